@@ -1,0 +1,91 @@
+/** Arrows point down only: docs/architecture.md says why. */
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'encoding-imports-nothing',
+      severity: 'error',
+      from: { path: '^src/encoding/' },
+      to: { pathNot: '^src/encoding/' },
+    },
+    {
+      name: 'crypto-stands-on-encoding',
+      severity: 'error',
+      from: { path: '^src/crypto/' },
+      to: { pathNot: ['^src/(crypto|encoding)/', '^node_modules/(tweetnacl|@noble)/'] },
+    },
+    {
+      name: 'protocol-stands-on-encoding',
+      severity: 'error',
+      from: { path: '^src/protocol/' },
+      to: { pathNot: ['^src/(protocol|encoding)/', '^node_modules/zod/'] },
+    },
+    {
+      name: 'primitives-only-in-crypto',
+      severity: 'error',
+      from: { path: '^(src|migrations|server)', pathNot: '^src/crypto/' },
+      to: { path: '^node_modules/(tweetnacl|@noble)' },
+    },
+    {
+      name: 'zod-only-in-protocol',
+      severity: 'error',
+      from: { path: '^(src|migrations|server)', pathNot: '^src/protocol/' },
+      to: { path: '^node_modules/zod' },
+    },
+    {
+      name: 'database-only-in-stores',
+      severity: 'error',
+      from: {
+        path: '^(src|migrations|server)',
+        pathNot: ['^src/server/database/', '-store\\.ts$', '^migrations/'],
+      },
+      to: { path: '^node_modules/(kysely|mysql2|libsql)' },
+    },
+    {
+      name: 'drivers-only-in-dialects',
+      severity: 'error',
+      from: { path: '^(src|migrations|server)', pathNot: '^src/server/database/dialects/' },
+      to: { path: '^node_modules/(mysql2|libsql)' },
+    },
+    {
+      name: 'express-only-at-the-edge',
+      severity: 'error',
+      from: {
+        path: '^(src|migrations|server)',
+        pathNot: ['^src/server/http/', '^src/server/app\\.ts$', '-routes\\.ts$'],
+      },
+      to: { path: '^node_modules/(@types/)?(express|helmet|cors)' },
+    },
+    {
+      name: 'only-app-imports-routes',
+      severity: 'error',
+      from: { pathNot: '^src/server/app\\.ts$' },
+      to: { path: '-routes\\.ts$' },
+    },
+    {
+      name: 'rules-and-stores-know-no-http',
+      severity: 'error',
+      from: {
+        path: '^src/server/(boxes|ownership|drops|contacts|database)/',
+        pathNot: '-routes\\.ts$',
+      },
+      to: { path: '^src/server/(http/|context\\.ts|app\\.ts)' },
+    },
+    {
+      name: 'product-does-not-import-tests',
+      severity: 'error',
+      from: { path: '^(src|migrations|server)' },
+      to: { path: '^test/' },
+    },
+    { name: 'known-modules', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['require', 'node', 'default', 'types'],
+    },
+  },
+}

@@ -1,0 +1,18 @@
+import type { Migration } from './migration.js'
+
+export const indexSpentChallengesByExpiry: Migration = {
+  name: '0009-spent-challenges-by-expiry',
+
+  async up(database) {
+    await database.schema
+      .createIndex('spent_challenges_by_expiry')
+      .ifNotExists()
+      .on('spent_challenges')
+      .column('forget_at_ms')
+      .execute()
+  },
+
+  async down(database) {
+    await database.schema.dropIndex('spent_challenges_by_expiry').ifExists().on('spent_challenges').execute()
+  },
+}

@@ -1,0 +1,21 @@
+/** Web origins, as challenges name them. */
+
+/** The origin of an absolute http or https URL; undefined for anything else. */
+export function parseOrigin(text: string): string | undefined {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return undefined
+  return new URL(text).origin
+}
+
+/** `localhost`, `127.0.0.1` and `[::1]` are three names of one machine. */
+export function isSameOrigin(one: string, other: string): boolean {
+  return withoutLoopbackNames(one) === withoutLoopbackNames(other)
+}
+
+export function isLoopbackHost(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]'
+}
+
+function withoutLoopbackNames(origin: string): string {
+  const { protocol, hostname, port } = new URL(origin)
+  return isLoopbackHost(hostname) ? `${protocol}//localhost:${port}` : origin
+}

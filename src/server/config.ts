@@ -1,0 +1,211 @@
+/**
+ * The settings: the only reader of the environment. Each has a default, a parser and a meaning; `.env.example` says the
+ * same, and a test holds the two together.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { parse as parseDotenv } from 'dotenv'
+import { isLoopbackHost } from '../protocol/origin.js'
+import type { StoreSettings } from './database/database.js'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+export interface Config {
+  readonly port: number
+  readonly host: string
+  /** Without a trailing slash. The first makes links. */
+  readonly baseUrls: readonly [string, ...string[]]
+  readonly store: StoreSettings
+  readonly secretKeys: readonly string[]
+  readonly trustProxy: number | readonly string[] | false
+  readonly corsOrigins: '*' | readonly string[]
+  readonly registration: 'open' | 'closed'
+  readonly rateLimits: RateLimits
+  readonly boxLimits: BoxLimits
+  /** From here on a puzzle is asked for. */
+  readonly puzzleAbove: { readonly boxSendsPerMinute: number; readonly registrationsPerHour: number }
+  readonly maxStoreBytes: number
+  readonly instance: { readonly name: string; readonly contactUrl: string; readonly privacyUrl: string }
+  readonly logLevel: LogLevel
+}
+
+/** Requests a minute from one address; 0 is no limit. */
+export interface RateLimits {
+  readonly register: number
+  readonly send: number
+  /** Failed proofs only. */
+  readonly owner: number
+  readonly lookUp: number
+}
+
+/** 0 is no limit. */
+export interface BoxLimits {
+  readonly maxDrops: number
+  readonly maxBytes: number
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+/** Challenges and look-ups of a link cost little and tell little: a fixed limit, which a person never meets. */
+const LOOK_UPS_PER_MINUTE = 600
+
+/** One line that names the setting, for whoever starts the server. */
+export class ConfigError extends Error {
+  constructor(name: string, reason: string) {
+    super(`${name} ${reason}`)
+    this.name = 'ConfigError'
+  }
+}
+
+/** What the process was given, and below it what stands in `.env` of the working folder. */
+export function readEnvironment(): Environment {
+  const fromFile = existsSync('.env') ? parseDotenv(readFileSync('.env')) : {}
+  return { ...fromFile, ...process.env }
+}
+
+/** @throws ConfigError */
+export function parseConfig(environment: Environment): Config {
+  const read = readerOf(environment)
+  const port = read('PORT', '5000', integer(1, 65_535))
+  return {
+    port,
+    host: read('HOST', '0.0.0.0', nonEmpty),
+    baseUrls: read('BASE_URL', `http://localhost:${String(port)}`, listOfBaseUrls),
+    store: storeSettings(environment),
+    secretKeys: read('SECRET_KEY', '', secretKeys),
+    trustProxy: read('TRUST_PROXY', '', trustProxy),
+    corsOrigins: read('CORS_ORIGINS', '*', corsOrigins),
+    registration: read('REGISTRATION', 'open', oneOf(['open', 'closed'])),
+    rateLimits: {
+      register: read('RATE_LIMIT_REGISTER', '30', count),
+      send: read('RATE_LIMIT_SEND', '60', count),
+      owner: read('RATE_LIMIT_OWNER', '120', count),
+      lookUp: LOOK_UPS_PER_MINUTE,
+    },
+    boxLimits: {
+      maxDrops: read('BOX_MAX_DROPS', '10000', count),
+      maxBytes: read('BOX_MAX_BYTES', '67108864', count),
+    },
+    puzzleAbove: {
+      boxSendsPerMinute: read('BOX_SENDS_PER_MINUTE', '60', count),
+      registrationsPerHour: read('REGISTRATIONS_PER_HOUR', '1000', count),
+    },
+    maxStoreBytes: read('MAX_STORE_BYTES', '0', count),
+    instance: {
+      name: read('INSTANCE_NAME', '', anyText),
+      contactUrl: read('CONTACT_URL', '', optionalUrl),
+      privacyUrl: read('PRIVACY_URL', '', optionalUrl),
+    },
+    logLevel: read('LOG_LEVEL', 'info', oneOf(LOG_LEVELS)),
+  }
+}
+
+function storeSettings(environment: Environment): StoreSettings {
+  const read = readerOf(environment)
+  const database = read('DB_NAME', '', anyText)
+  if (database === '') {
+    const stray = ['DB_HOST', 'DB_PORT', 'DB_USER', 'DB_PASSWORD', 'DB_SOCKET', 'DB_SSL_CA'].find(
+      (name) => environment[name],
+    )
+    if (stray !== undefined) throw new ConfigError(stray, 'is set but DB_NAME is not: set both, or neither.')
+    return { kind: 'embedded', dataFolder: read('DATA_DIR', './data', nonEmpty) }
+  }
+  return {
+    kind: 'mariadb',
+    database,
+    host: read('DB_HOST', 'localhost', nonEmpty),
+    port: read('DB_PORT', '3306', integer(1, 65_535)),
+    user: read('DB_USER', '', anyText),
+    password: environment['DB_PASSWORD'] ?? '',
+    socketPath: read('DB_SOCKET', '', anyText) || undefined,
+    sslCaFile: read('DB_SSL_CA', '', optionalFile) || undefined,
+  }
+}
+
+/** Answers the value, or says what it must be; the reader puts the setting's name in front. */
+type Parser<T> = (text: string) => T | Wrong
+
+class Wrong {
+  readonly reason: string
+
+  constructor(reason: string) {
+    this.reason = reason
+  }
+}
+
+function readerOf(environment: Environment) {
+  return <T>(name: string, fallback: string, parse: Parser<T>): T => {
+    const given = environment[name]?.trim() ?? ''
+    const value = parse(given === '' ? fallback : given)
+    if (value instanceof Wrong) throw new ConfigError(name, `must be ${value.reason}.`)
+    return value
+  }
+}
+
+const anyText: Parser<string> = (text) => text
+
+const nonEmpty: Parser<string> = (text) => (text === '' ? new Wrong('given') : text)
+
+function integer(min: number, max: number): Parser<number> {
+  return (text) => {
+    const number = Number(text)
+    const fits = /^[0-9]{1,16}$/.test(text) && number >= min && number <= max
+    return fits ? number : new Wrong(`a whole number from ${String(min)} to ${String(max)}`)
+  }
+}
+
+const count = integer(0, Number.MAX_SAFE_INTEGER)
+
+function oneOf<T extends string>(choices: readonly T[]): Parser<T> {
+  return (text) => choices.find((choice) => choice === text) ?? new Wrong(`one of ${choices.join(', ')}`)
+}
+
+const listOfBaseUrls: Parser<readonly [string, ...string[]]> = (text) => {
+  const [first, ...others] = text.split(',').map(baseUrl)
+  if (first === undefined || [first, ...others].includes(undefined)) {
+    return new Wrong('an https, .onion or loopback address without query, or several separated by commas')
+  }
+  return [first, ...others.filter((url) => url !== undefined)]
+}
+
+// Plain http is for loopback and onion services only: elsewhere whoever carries the page can change it.
+function baseUrl(text: string): string | undefined {
+  if (!URL.canParse(text.trim())) return undefined
+  const { protocol, hostname, pathname, search, hash, username, password, origin } = new URL(text.trim())
+  const isSafe = protocol === 'https:' || hostname.endsWith('.onion') || isLoopbackHost(hostname)
+  if (!isSafe || !['http:', 'https:'].includes(protocol) || search + hash + username + password !== '')
+    return undefined
+  return origin + pathname.replace(/\/+$/, '')
+}
+
+const secretKeys: Parser<readonly string[]> = (text) => {
+  const keys = text === '' ? [] : text.split(',').map((key) => key.trim())
+  return keys.length <= 2 && keys.every((key) => key.length >= 32)
+    ? keys
+    : new Wrong('one key of at least 32 characters, or two separated by a comma')
+}
+
+const ADDRESS = /^[0-9A-Fa-f:.]+(\/[0-9]{1,3})?$|^(loopback|linklocal|uniquelocal)$/
+
+const trustProxy: Parser<Config['trustProxy']> = (text) => {
+  if (text === '') return false
+  if (/^[0-9]{1,2}$/.test(text)) return Number(text) === 0 ? false : Number(text)
+  const addresses = text.split(',').map((address) => address.trim())
+  return addresses.every((address) => ADDRESS.test(address))
+    ? addresses
+    : new Wrong('the number of proxies in front, or a list of their addresses')
+}
+
+const corsOrigins: Parser<Config['corsOrigins']> = (text) => {
+  if (text === '*') return '*'
+  const origins = text.split(',').map((origin) => origin.trim())
+  return origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin)
+    ? origins
+    : new Wrong('* or a list of origins such as https://example.org')
+}
+
+const optionalUrl: Parser<string> = (text) =>
+  text === '' || /^(https?:\/\/|mailto:)/.test(text) ? text : new Wrong('an http, https or mailto address')
+
+const optionalFile: Parser<string> = (text) =>
+  text === '' || existsSync(text) ? text : new Wrong('a file that exists')

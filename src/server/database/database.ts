@@ -1,0 +1,53 @@
+/** The store as the rest of the server sees it: queries, transactions that are tried again, and what a failure means. */
+import { setTimeout as wait } from 'node:timers/promises'
+import { Kysely, sql, type Transaction } from 'kysely'
+import type { Schema } from './schema.js'
+import type { StoreDialect, StoreFault } from './dialects/dialect.js'
+import { mariadbDialect, type MariadbSettings } from './dialects/mariadb.js'
+import { sqliteDialect } from './dialects/sqlite.js'
+
+/** How long one transaction is tried again after losing a lock; then the request is answered 503. */
+const CONFLICT_DEADLINE_MS = 5_000
+
+export type StoreSettings =
+  | { readonly kind: 'embedded'; readonly dataFolder: string }
+  | ({ readonly kind: 'mariadb' } & MariadbSettings)
+
+export interface Database {
+  readonly query: Kysely<Schema>
+  readonly dialect: StoreDialect
+  /** One transaction, tried again when it loses a lock: `work` may run several times and must only touch the store. */
+  readonly transact: <T>(work: (transaction: Transaction<Schema>) => Promise<T>) => Promise<T>
+  readonly faultOf: (error: unknown) => StoreFault
+  /** Rejects when the store does not answer. */
+  readonly ping: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+export function openDatabase(settings: StoreSettings): Database {
+  const dialect = settings.kind === 'mariadb' ? mariadbDialect(settings) : sqliteDialect(settings.dataFolder)
+  const query = new Kysely<Schema>({ dialect: dialect.connect() })
+  return {
+    query,
+    dialect,
+    transact: (work) => retryConflicts(dialect, () => query.transaction().execute(work)),
+    faultOf: dialect.faultOf,
+    ping: async () => {
+      await sql`select 1`.execute(query)
+    },
+    close: () => query.destroy(),
+  }
+}
+
+// Two transactions that met are not a fault of either request: the loser tries again, a little later than the others.
+async function retryConflicts<T>(dialect: StoreDialect, attempt: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + CONFLICT_DEADLINE_MS
+  for (let pauseMs = 2; ; pauseMs = Math.min(pauseMs * 2, 250)) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (dialect.faultOf(error) !== 'conflict' || performance.now() > deadline) throw error
+      await wait(pauseMs * (0.5 + Math.random()))
+    }
+  }
+}

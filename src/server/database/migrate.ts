@@ -1,0 +1,169 @@
+/**
+ * Brings the schema up to date, by one process at a time however many start at once.
+ *
+ * The right to migrate is a lease row, taken and renewed by one conditional UPDATE: GET_LOCK and row locks do not hold
+ * across the nodes of a Galera cluster, and a lease outlives neither its holder's crash nor its holder's freeze.
+ */
+import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Migration } from '../../../migrations/migration.js'
+import type { Database } from './database.js'
+
+const LEASE_MS = 15_000
+const RENEW_EVERY_MS = 5_000
+const LOOK_AGAIN_MS = 200
+
+/** The one row of `migration_lease`. */
+const LEASE_ID = 1
+
+export class SchemaTooNewError extends Error {}
+
+export interface MigrateNeeds {
+  readonly database: Database
+  readonly migrations: readonly Migration[]
+  readonly clock: () => number
+}
+
+/** Resolves to the names of the migrations that this call ran. @throws SchemaTooNewError */
+export async function migrateUp(needs: MigrateNeeds): Promise<readonly string[]> {
+  await createBookkeeping(needs.database)
+  if ((await pendingMigrations(needs)).length === 0) return []
+  return underLease(needs, async (lease) => {
+    const ran: string[] = []
+    for (const migration of await pendingMigrations(needs)) {
+      await lease.hold()
+      await applyOne(needs, migration)
+      ran.push(migration.name)
+    }
+    return ran
+  })
+}
+
+/** Undoes the newest `count` migrations, newest first: the documented way back to an older program. */
+export async function migrateDown(needs: MigrateNeeds, count: number): Promise<readonly string[]> {
+  await createBookkeeping(needs.database)
+  return underLease(needs, async (lease) => {
+    const applied = await appliedNames(needs.database)
+    const newest = needs.migrations.filter((migration) => applied.has(migration.name)).slice(-count)
+    for (const migration of newest.toReversed()) {
+      await lease.hold()
+      await revertOne(needs, migration)
+    }
+    return newest.map((migration) => migration.name).toReversed()
+  })
+}
+
+async function createBookkeeping({ query, dialect }: Database): Promise<void> {
+  const { columns, createTable } = dialect
+  await createTable(query.schema.createTable('applied_migrations').ifNotExists())
+    .addColumn('name', columns.text(64), (column) => column.notNull().primaryKey())
+    .addColumn('applied_at_ms', columns.integer, (column) => column.notNull())
+    .execute()
+  await createTable(query.schema.createTable('migration_lease').ifNotExists())
+    .addColumn('id', columns.smallInteger, (column) => column.notNull().primaryKey())
+    .addColumn('owner', columns.text(64), (column) => column.notNull())
+    .addColumn('expires_at_ms', columns.integer, (column) => column.notNull())
+    .execute()
+  await query
+    .insertInto('migration_lease')
+    .ignore()
+    .values({ id: LEASE_ID, owner: '', expires_at_ms: 0 })
+    .execute()
+}
+
+async function pendingMigrations({ database, migrations }: MigrateNeeds): Promise<readonly Migration[]> {
+  const applied = await appliedNames(database)
+  const known = new Set(migrations.map((migration) => migration.name))
+  const unknown = [...applied].filter((name) => !known.has(name))
+  if (unknown.length > 0) {
+    throw new SchemaTooNewError(
+      `The store was made by a newer Sealdrop (it has ${unknown.join(', ')}): start that version, or restore a backup.`,
+    )
+  }
+  return migrations.filter((migration) => !applied.has(migration.name))
+}
+
+async function appliedNames({ query }: Database): Promise<ReadonlySet<string>> {
+  const rows = await query
+    .selectFrom('applied_migrations')
+    .select('name')
+    .orderBy('name')
+    .limit(10_000)
+    .execute()
+  return new Set(rows.map((row) => row.name))
+}
+
+async function applyOne({ database, clock }: MigrateNeeds, migration: Migration): Promise<void> {
+  const { dialect } = database
+  const note = { name: migration.name, applied_at_ms: clock() }
+  if (dialect.hasTransactionalDdl) {
+    await database.transact(async (transaction) => {
+      await migration.up(transaction, dialect)
+      await transaction.insertInto('applied_migrations').values(note).execute()
+    })
+  } else {
+    await migration.up(database.query, dialect)
+    await database.query.insertInto('applied_migrations').values(note).execute()
+  }
+}
+
+async function revertOne({ database }: MigrateNeeds, migration: Migration): Promise<void> {
+  const { dialect } = database
+  if (dialect.hasTransactionalDdl) {
+    await database.transact(async (transaction) => {
+      await migration.down(transaction, dialect)
+      await transaction.deleteFrom('applied_migrations').where('name', '=', migration.name).execute()
+    })
+  } else {
+    await migration.down(database.query, dialect)
+    await database.query.deleteFrom('applied_migrations').where('name', '=', migration.name).execute()
+  }
+}
+
+interface Lease {
+  /** Rejects when the lease went to somebody else, because this process stood still for too long. */
+  readonly hold: () => Promise<void>
+}
+
+async function underLease<T>(needs: MigrateNeeds, work: (lease: Lease) => Promise<T>): Promise<T> {
+  const owner = randomUUID()
+  while (!(await takeLease(needs, owner))) await wait(LOOK_AGAIN_MS)
+  // A renewal that fails is not an end by itself: `hold` before the next change decides.
+  const renewal = setInterval(() => void takeLease(needs, owner).catch(() => false), RENEW_EVERY_MS)
+  try {
+    return await work({
+      hold: async () => {
+        if (!(await takeLease(needs, owner)))
+          throw new Error('The lease to migrate was lost: another process has it.')
+      },
+    })
+  } finally {
+    clearInterval(renewal)
+    await releaseLease(needs, owner)
+  }
+}
+
+async function takeLease({ database, clock }: MigrateNeeds, owner: string): Promise<boolean> {
+  const now = clock()
+  try {
+    const { numUpdatedRows } = await database.query
+      .updateTable('migration_lease')
+      .set({ owner, expires_at_ms: now + LEASE_MS })
+      .where('id', '=', LEASE_ID)
+      .where((row) => row.or([row('owner', '=', owner), row('expires_at_ms', '<=', now)]))
+      .executeTakeFirstOrThrow()
+    return numUpdatedRows === 1n
+  } catch (error) {
+    if (database.faultOf(error) === 'conflict') return false
+    throw error
+  }
+}
+
+async function releaseLease({ database }: MigrateNeeds, owner: string): Promise<void> {
+  await database.query
+    .updateTable('migration_lease')
+    .set({ expires_at_ms: 0 })
+    .where('id', '=', LEASE_ID)
+    .where('owner', '=', owner)
+    .execute()
+}

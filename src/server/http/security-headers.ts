@@ -1,0 +1,51 @@
+/** Headers: of API answers only those that mean something there, of pages what keeps them to themselves. */
+import cors from 'cors'
+import type { RequestHandler } from 'express'
+import helmet from 'helmet'
+import type { Config } from '../config.js'
+
+const YEAR_SECONDS = 365 * 24 * 60 * 60
+
+/** Any page may call the API: without cookies there is nothing that another origin could use. */
+export function apiHeaders({
+  corsOrigins,
+  baseUrls,
+}: Pick<Config, 'corsOrigins' | 'baseUrls'>): RequestHandler[] {
+  const isHttps = baseUrls[0].startsWith('https:')
+  return [
+    (_request, response, next) => {
+      response.setHeader('Cache-Control', 'no-store')
+      response.setHeader('X-Content-Type-Options', 'nosniff')
+      if (isHttps) response.setHeader('Strict-Transport-Security', `max-age=${String(YEAR_SECONDS)}`)
+      next()
+    },
+    cors({
+      origin: corsOrigins === '*' ? '*' : [...corsOrigins],
+      methods: ['GET', 'POST'],
+      allowedHeaders: ['Authorization', 'Content-Type'],
+      exposedHeaders: ['Retry-After'],
+      maxAge: 600,
+    }),
+  ]
+}
+
+/** Nothing of another origin, nothing inline, no frames, and no word to anybody about where the visitor came from. */
+export function pageHeaders({ baseUrls }: Pick<Config, 'baseUrls'>): RequestHandler {
+  const isHttps = baseUrls[0].startsWith('https:')
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: isHttps && { maxAge: YEAR_SECONDS, includeSubDomains: false },
+    xFrameOptions: { action: 'deny' },
+  })
+}

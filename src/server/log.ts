@@ -1,0 +1,52 @@
+/**
+ * What may be written down: that something happened, when, how long it took, and which of our own code was at fault.
+ * Never an address, a user agent, a body, a query, a token, or the path of a link; and never the message of an error that
+ * a library made, since drivers quote values in theirs.
+ */
+import { pino } from 'pino'
+import type { LogLevel } from './config.js'
+
+export interface Log {
+  readonly request: (line: RequestLine) => void
+  readonly event: (what: string, facts?: Readonly<Record<string, string | number>>) => void
+  readonly warning: (what: string) => void
+  /** An error that nobody expected, or a store that does not answer. */
+  readonly fault: (what: string, error: unknown, requestId?: string) => void
+}
+
+export interface RequestLine {
+  readonly id: string
+  readonly method: string
+  /** The pattern, such as `/l/:link_token`, never what was put into it. */
+  readonly route: string
+  readonly status: number
+  readonly ms: number
+  /** The client went away before the answer was out. */
+  readonly aborted?: true
+}
+
+export function createLog(level: LogLevel): Log {
+  const logger = pino({ level, base: null })
+  return {
+    request: (line) => {
+      logger.info(line)
+    },
+    event: (what, facts = {}) => {
+      logger.info(facts, what)
+    },
+    warning: (what) => {
+      logger.warn(what)
+    },
+    fault: (what, error, requestId) => {
+      logger.error({ ...(requestId === undefined ? {} : { id: requestId }), ...traceOf(error) }, what)
+    },
+  }
+}
+
+function traceOf(error: unknown): Readonly<Record<string, unknown>> {
+  if (!(error instanceof Error)) return { thrown: typeof error }
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  const code = 'code' in error ? { code: String(error.code) } : {}
+  const cause = error.cause === undefined ? {} : { cause: traceOf(error.cause) }
+  return { error: error.name, ...code, stack: frames.map((line) => line.trim()), ...cause }
+}

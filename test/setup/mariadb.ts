@@ -1,0 +1,97 @@
+/** A MariaDB of the tests' own: a data folder, a port and a tmpdir that nothing else uses, gone afterwards. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { createConnection, type Connection } from 'mysql2/promise'
+import { freePort } from './free-port.js'
+
+export interface MariadbInstance {
+  readonly port: number
+  readonly dataFolder: string
+  readonly query: (sql: string) => Promise<unknown>
+  readonly start: () => Promise<void>
+  /** In order, so that everything is in its files. */
+  readonly stop: () => Promise<void>
+  readonly kill: () => Promise<void>
+  readonly remove: () => Promise<void>
+}
+
+export async function startMariadb(): Promise<MariadbInstance> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'sealdrop-mariadb-'))
+  const dataFolder = path.join(folder, 'data')
+  const asRoot = process.getuid?.() === 0 ? ['--user=root'] : []
+  execFileSync(
+    'mariadb-install-db',
+    [
+      '--no-defaults',
+      `--datadir=${dataFolder}`,
+      '--auth-root-authentication-method=normal',
+      '--skip-test-db',
+      ...asRoot,
+    ],
+    { stdio: 'ignore' },
+  )
+  mkdirSync(path.join(folder, 'tmp'))
+  const port = await freePort()
+  let server: ChildProcess | undefined
+
+  const start = async () => {
+    const words = [
+      '--no-defaults',
+      `--datadir=${dataFolder}`,
+      `--tmpdir=${path.join(folder, 'tmp')}`,
+      `--socket=${path.join(folder, 's')}`,
+      `--port=${String(port)}`,
+      '--bind-address=127.0.0.1',
+      '--skip-name-resolve',
+      '--character-set-server=utf8mb4',
+      '--max-connections=500',
+      '--innodb-buffer-pool-size=64M',
+      ...asRoot,
+    ]
+    server = spawn('mariadbd', words, { stdio: 'ignore' })
+    for (let tries = 0; ; tries++) {
+      try {
+        await (await connect(port)).end()
+        return
+      } catch (error) {
+        if (tries > 300 || server.exitCode !== null) throw error
+        await wait(100)
+      }
+    }
+  }
+
+  const end = async (signal: NodeJS.Signals) => {
+    if (server?.exitCode !== null || server.signalCode !== null) return
+    const ended = new Promise((resolve) => server?.once('exit', resolve))
+    server.kill(signal)
+    await ended
+  }
+
+  await start()
+  return {
+    port,
+    dataFolder,
+    start,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+    async query(sql) {
+      const connection = await connect(port)
+      try {
+        return (await connection.query(sql))[0]
+      } finally {
+        await connection.end()
+      }
+    },
+    async remove() {
+      await end('SIGKILL')
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function connect(port: number): Promise<Connection> {
+  return createConnection({ host: '127.0.0.1', port, user: 'root', multipleStatements: true })
+}

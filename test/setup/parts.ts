@@ -1,0 +1,54 @@
+/**
+ * The real parts that the tests talk to: a MariaDB, and PyNaCl as a client that nobody here wrote. On Debian as root they
+ * are installed; elsewhere what is missing is named and its tests are skipped; with CI=true that is a failure.
+ */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+
+export interface Part {
+  readonly name: string
+  readonly packages: readonly string[]
+  readonly isThere: () => boolean
+}
+
+export const MARIADB: Part = {
+  name: 'MariaDB',
+  packages: ['mariadb-server'],
+  isThere: () => succeeds('sh', ['-c', 'command -v mariadbd && command -v mariadb-install-db']),
+}
+
+export const PYNACL: Part = {
+  name: 'PyNaCl',
+  packages: ['python3', 'python3-nacl'],
+  isThere: () => succeeds('/usr/bin/python3', ['-c', 'import nacl']),
+}
+
+/** Names each part that is missing afterwards. */
+export function providePart(part: Part): boolean {
+  if (part.isThere()) return true
+  if (canInstall()) {
+    process.stdout.write(`Installing ${part.packages.join(', ')} for the tests …\n`)
+    apt('update', '-qq')
+    apt('install', '-y', '-qq', '--no-install-recommends', ...part.packages)
+    if (part.isThere()) return true
+  }
+  const missing = `${part.name} is missing (Debian: apt-get install ${part.packages.join(' ')})`
+  if (process.env['CI'] === 'true') throw new Error(missing)
+  process.stdout.write(`${missing}: its tests are skipped.\n`)
+  return false
+}
+
+function canInstall(): boolean {
+  return process.getuid?.() === 0 && existsSync('/etc/debian_version') && succeeds('apt-get', ['--version'])
+}
+
+function apt(...words: readonly string[]): void {
+  execFileSync('apt-get', words, {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  })
+}
+
+function succeeds(command: string, words: readonly string[]): boolean {
+  return spawnSync(command, words, { stdio: 'ignore' }).status === 0
+}

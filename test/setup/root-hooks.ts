@@ -1,0 +1,5 @@
+import { removeSharedMariadb } from './stores.js'
+
+export async function mochaGlobalTeardown(): Promise<void> {
+  await removeSharedMariadb()
+}

@@ -1,0 +1,67 @@
+/**
+ * What `npm test` does: provides the real parts, compiles everything, runs every test on what was compiled, prints the
+ * coverage, holds `crypto` and `protocol` to each line, and ends with `N passed, N failed`.
+ */
+import { spawnSync } from 'node:child_process'
+import { readFileSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { MARIADB, providePart, PYNACL } from './parts.js'
+
+interface Totals {
+  readonly passes: number
+  readonly failures: number
+  readonly pending: number
+}
+
+const root = path.resolve(__dirname, '../..')
+const BUILD = path.join(root, 'build')
+const COVERAGE = path.join(root, 'coverage')
+const TOTALS_FILE = path.join(COVERAGE, 'totals.json')
+
+providePart(MARIADB)
+providePart(PYNACL)
+for (const folder of [BUILD, COVERAGE]) rmSync(folder, { recursive: true, force: true })
+run('tsc', '-p', 'test')
+const tests = runTests()
+const { passes, failures, pending } = readTotals()
+const skipped = pending === 0 ? '' : `, ${String(pending)} skipped`
+process.stdout.write(`\n${String(passes)} passed, ${String(failures)} failed${skipped}\n`)
+process.exit(tests && failures === 0 && passes > 0 ? 0 : 1)
+
+function runTests(): boolean {
+  return run(
+    'c8',
+    '--all',
+    '--src=src',
+    '--include=build/src/**',
+    '--include=build/migrations/**',
+    '--include=build/server.js',
+    '--exclude-after-remap',
+    '--include=src/**',
+    '--include=migrations/**',
+    '--include=server.ts',
+    '--reporter=text',
+    '--reporter=json-summary',
+    `--reports-dir=${COVERAGE}`,
+    'mocha',
+    '--no-config',
+    '--timeout=20000',
+    '--require=build/test/setup/root-hooks.js',
+    '--reporter=build/test/setup/totals-reporter.js',
+    `--reporter-option=file=${TOTALS_FILE}`,
+    'build/test/**/*.test.js',
+  )
+}
+
+/** True when it ended well; ends this process when it could not be run or compiled. */
+function run(command: string, ...words: readonly string[]): boolean {
+  const binary = command === 'node' ? process.execPath : path.join(root, 'node_modules/.bin', command)
+  const { status, error } = spawnSync(binary, words, { cwd: root, stdio: 'inherit' })
+  if (error) throw error
+  if (command === 'tsc' && status !== 0) process.exit(1)
+  return status === 0
+}
+
+function readTotals(): Totals {
+  return JSON.parse(readFileSync(TOTALS_FILE, 'utf8')) as Totals
+}
