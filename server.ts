@@ -8,6 +8,7 @@ import { type Config, ConfigError, parseConfig, readEnvironment } from './src/se
 import { type Context, createContext } from './src/server/context.js'
 import { type Database, openDatabase } from './src/server/database/database.js'
 import { SchemaTooNewError } from './src/server/database/migrate.js'
+import { keepForgetting } from './src/server/forget-expired.js'
 import { createHttpServer } from './src/server/http/http-server.js'
 import { createLog, type Log } from './src/server/log.js'
 
@@ -41,8 +42,12 @@ async function start(): Promise<void> {
 
   const publicFolder = path.join(packageFolder, 'public')
   const context = await createContext({ config, database, log, version: readVersion(), publicFolder })
+  const stopForgetting = keepForgetting(context)
   const server = createHttpServer(createApp(context))
-  stopOnRequest(context, server, () => database.close())
+  stopOnRequest(context, server, async () => {
+    await stopForgetting()
+    await database.close()
+  })
   await listen(server, config)
   log.event('listening', { version: context.version, port: config.port })
   process.stdout.write(greeting(config, database.dialect.name))
@@ -115,6 +120,11 @@ function greeting({ baseUrls }: Config, storeName: string): string {
   return `
 Sealdrop listens on ${address}
 Store: ${storeName}
+
+Make a first box (openssl makes its key; the answer holds the link to share and the fetch token to keep):
+  openssl genpkey -algorithm ed25519 -out box-key.pem
+  curl -s ${address}/register -H 'Content-Type: application/json' -d "{\\"encryption\\":\\"derived\\",
+    \\"public_key\\":\\"$(openssl pkey -in box-key.pem -pubout -outform DER | tail -c 32 | base64)\\"}"
 
 `
 }

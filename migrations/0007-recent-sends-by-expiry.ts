@@ -12,7 +12,5 @@ export const indexRecentSendsByExpiry: Migration = {
       .execute()
   },
 
-  async down(database) {
-    await database.schema.dropIndex('recent_sends_by_expiry').ifExists().on('recent_sends').execute()
-  },
+  down: (database, { dropIndex }) => dropIndex(database, 'recent_sends', 'recent_sends_by_expiry'),
 }

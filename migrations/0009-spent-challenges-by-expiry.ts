@@ -12,7 +12,5 @@ export const indexSpentChallengesByExpiry: Migration = {
       .execute()
   },
 
-  async down(database) {
-    await database.schema.dropIndex('spent_challenges_by_expiry').ifExists().on('spent_challenges').execute()
-  },
+  down: (database, { dropIndex }) => dropIndex(database, 'spent_challenges', 'spent_challenges_by_expiry'),
 }

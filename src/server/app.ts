@@ -1,14 +1,20 @@
 /** The order of middleware and routes, and nothing else. */
 import express, { type Express, Router } from 'express'
 import { ProtocolError } from '../protocol/errors.js'
+import { boxRoutes } from './boxes/box-routes.js'
+import { contactRoutes } from './contacts/contact-routes.js'
 import type { Context } from './context.js'
+import { dropRoutes } from './drops/drop-routes.js'
 import { errorHandler } from './http/error-handler.js'
 import { healthRoutes } from './http/health-routes.js'
+import { pageRoutes } from './http/page-routes.js'
+import { countFailedProofs } from './http/rate-limit.js'
 import { logRequests } from './http/request-log.js'
 import { apiHeaders } from './http/security-headers.js'
+import { challengeRoutes } from './ownership/challenge-routes.js'
 
 export function createApp(context: Context): Express {
-  const { config } = context
+  const { config, budgets } = context
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -16,7 +22,12 @@ export function createApp(context: Context): Express {
   app.set('trust proxy', config.trustProxy)
 
   const service = Router()
+  service.use(pageRoutes(context))
   service.use(apiHeaders(config))
+  service.use(dropRoutes(context))
+  service.use(challengeRoutes(context))
+  service.use(boxRoutes(context))
+  service.use(contactRoutes(context))
   service.use(healthRoutes(context))
 
   app.use(logRequests(context))
@@ -24,6 +35,7 @@ export function createApp(context: Context): Express {
   app.use(apiHeaders(config), () => {
     throw new ProtocolError('not_found')
   })
+  app.use(countFailedProofs(budgets.failedProof))
   app.use(errorHandler(context))
   return app
 }

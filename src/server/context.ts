@@ -1,12 +1,20 @@
 /** What a request may use. Rules declare the slice of it that they need. */
 import { migrations } from '../../migrations/index.js'
 import { type RandomBytes, randomBytes } from '../crypto/random.js'
+import { type BoxStore, createBoxStore } from './boxes/box-store.js'
 import type { Clock } from './clock.js'
 import type { Config } from './config.js'
+import { type ContactStore, createContactStore } from './contacts/contact-store.js'
 import type { Database } from './database/database.js'
 import type { StoreFault } from './database/dialects/dialect.js'
 import { migrateUp } from './database/migrate.js'
+import { createDropStore, type DropStore } from './drops/drop-store.js'
+import { createServiceRoom, type ServiceRoom } from './drops/service-room.js'
+import { type Budgets, createBudgets } from './http/rate-limit.js'
 import type { Log } from './log.js'
+import { type ChallengeKeys, loadChallengeKeys } from './ownership/challenge-keys.js'
+import { createSpentChallengeStore, type SpentChallengeStore } from './ownership/spent-challenge-store.js'
+import { createSignatureVerifier, type VerifySignature } from './ownership/verify-signature.js'
 
 export interface Context {
   readonly config: Config
@@ -16,6 +24,14 @@ export interface Context {
   readonly clock: Clock
   readonly random: RandomBytes
   readonly log: Log
+  readonly boxes: BoxStore
+  readonly drops: DropStore
+  readonly contacts: ContactStore
+  readonly spentChallenges: SpentChallengeStore
+  readonly serviceRoom: ServiceRoom
+  readonly challengeKeys: ChallengeKeys
+  readonly verifySignature: VerifySignature
+  readonly budgets: Budgets
   readonly pingStore: () => Promise<void>
   readonly faultOf: (error: unknown) => StoreFault
 }
@@ -35,6 +51,7 @@ export async function createContext(parts: ContextParts): Promise<Context> {
   const { config, database, log, version, publicFolder, clock = Date.now, random = randomBytes } = parts
   const applied = await migrateUp({ database, migrations, clock: Date.now })
   if (applied.length > 0) log.event('schema brought up to date', { migrations: applied.length })
+  const drops = createDropStore(database, random)
   return {
     config,
     version,
@@ -42,6 +59,14 @@ export async function createContext(parts: ContextParts): Promise<Context> {
     clock,
     random,
     log,
+    boxes: createBoxStore(database),
+    drops,
+    contacts: createContactStore(database),
+    spentChallenges: createSpentChallengeStore(database),
+    serviceRoom: createServiceRoom(config.maxStoreBytes, () => drops.totalBytes(), clock),
+    challengeKeys: await loadChallengeKeys(database, config.secretKeys, random),
+    verifySignature: createSignatureVerifier(),
+    budgets: createBudgets(config.rateLimits, clock, random),
     pingStore: database.ping,
     faultOf: database.faultOf,
   }

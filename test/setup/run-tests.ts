@@ -23,10 +23,15 @@ providePart(PYNACL)
 for (const folder of [BUILD, COVERAGE]) rmSync(folder, { recursive: true, force: true })
 run('tsc', '-p', 'test')
 const tests = runTests()
+const covered = run(
+  'node',
+  path.join(BUILD, 'test/setup/judge-coverage.js'),
+  path.join(COVERAGE, 'coverage-summary.json'),
+)
 const { passes, failures, pending } = readTotals()
 const skipped = pending === 0 ? '' : `, ${String(pending)} skipped`
 process.stdout.write(`\n${String(passes)} passed, ${String(failures)} failed${skipped}\n`)
-process.exit(tests && failures === 0 && passes > 0 ? 0 : 1)
+process.exit(tests && covered && failures === 0 && passes > 0 ? 0 : 1)
 
 function runTests(): boolean {
   return run(

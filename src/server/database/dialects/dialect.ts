@@ -20,6 +20,7 @@ export interface StoreDialect {
   readonly columns: ColumnTypes
   /** Storage engine, character set and collation are named for each table, whatever the database's defaults are. */
   readonly createTable: <T extends string>(table: CreateTableBuilder<T>) => CreateTableBuilder<T>
+  readonly dropIndex: (database: Kysely<Schema>, table: string, name: string) => Promise<void>
   /** Whether a migration and the note that it ran are one transaction. */
   readonly hasTransactionalDdl: boolean
   readonly unseenDrops: UnseenDrops

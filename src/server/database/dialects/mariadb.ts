@@ -34,6 +34,7 @@ export function mariadbDialect(settings: MariadbSettings): StoreDialect {
     },
     createTable: (table) =>
       table.modifyEnd(sql`engine=InnoDB row_format=dynamic character set utf8mb4 collate utf8mb4_bin`),
+    dropIndex: (database, table, name) => database.schema.dropIndex(name).ifExists().on(table).execute(),
     hasTransactionalDdl: false,
     unseenDrops,
     lockRows: (query) => query.forUpdate(),

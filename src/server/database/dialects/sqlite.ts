@@ -29,6 +29,7 @@ export function sqliteDialect(dataFolder: string): StoreDialect {
       text: () => 'text',
     },
     createTable: (table) => table,
+    dropIndex: (database, _table, name) => database.schema.dropIndex(name).ifExists().execute(),
     hasTransactionalDdl: true,
     unseenDrops,
     // One writer at a time: `begin immediate` has locked everything already.

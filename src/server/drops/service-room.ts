@@ -1,0 +1,36 @@
+/**
+ * Whether the whole service has room (`MAX_STORE_BYTES`). A row that every send changes would make all of them wait for
+ * one another, so the sum is taken now and then, and what this process stores in between is added to it: several processes
+ * together can go over by what the others store within that time.
+ */
+import type { Clock } from '../clock.js'
+
+const TAKE_AGAIN_AFTER_MS = 10_000
+
+export interface ServiceRoom {
+  readonly hasRoomFor: (bytes: number) => Promise<boolean>
+  readonly add: (bytes: number) => void
+}
+
+/** @param maxBytes 0 is no limit. */
+export function createServiceRoom(
+  maxBytes: number,
+  totalBytes: () => Promise<number>,
+  clock: Clock,
+): ServiceRoom {
+  let total = 0
+  let takenAtMs = Number.NEGATIVE_INFINITY
+  return {
+    async hasRoomFor(bytes) {
+      if (maxBytes === 0) return true
+      if (clock() - takenAtMs > TAKE_AGAIN_AFTER_MS) {
+        total = await totalBytes()
+        takenAtMs = clock()
+      }
+      return total + bytes <= maxBytes
+    },
+    add(bytes) {
+      total += bytes
+    },
+  }
+}

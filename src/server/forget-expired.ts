@@ -1,0 +1,43 @@
+/**
+ * Removes what nobody asks for any more: spent challenges and the hashes by which retried sends are known. Whether
+ * something has expired is decided when it is read; this only keeps the tables small, so being late does no harm.
+ */
+import type { Clock } from './clock.js'
+import type { DropStore } from './drops/drop-store.js'
+import type { Log } from './log.js'
+import type { SpentChallengeStore } from './ownership/spent-challenge-store.js'
+
+const EVERY_MS = 60_000
+/** Few enough that nothing else waits long for the store. */
+const BATCH = 1_000
+
+export interface ForgetNeeds {
+  readonly drops: Pick<DropStore, 'forgetOldSends'>
+  readonly spentChallenges: Pick<SpentChallengeStore, 'forgetExpired'>
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export async function forgetExpired({ drops, spentChallenges, clock }: ForgetNeeds): Promise<void> {
+  for (const forget of [drops.forgetOldSends, spentChallenges.forgetExpired]) {
+    while ((await forget(clock(), BATCH)) === BATCH);
+  }
+}
+
+/** Now and every minute. Resolves, from the returned function, when the last run is over. */
+export function keepForgetting(needs: ForgetNeeds): () => Promise<void> {
+  let running = Promise.resolve()
+  const run = () => {
+    running = running
+      .then(() => forgetExpired(needs))
+      .catch((error: unknown) => {
+        needs.log.fault('could not remove what has expired', error)
+      })
+  }
+  run()
+  const timer = setInterval(run, EVERY_MS).unref()
+  return () => {
+    clearInterval(timer)
+    return running
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * Limits by address, counted in this process's memory under an HMAC of the address whose key exists nowhere else and
+ * changes daily. A loopback or private address stands for everyone behind it (an onion service, a proxy that is not
+ * trusted), so it has none: there the limits of the box are what holds.
+ */
+import { createHmac } from 'node:crypto'
+import { BlockList, isIPv6 } from 'node:net'
+import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import type { RandomBytes } from '../../crypto/random.js'
+import { ProtocolError } from '../../protocol/errors.js'
+import { type Clock, DAY_MS } from '../clock.js'
+import type { RateLimits } from '../config.js'
+
+/** What one address may do in a minute. */
+export interface Budget {
+  /** @throws ProtocolError `rate_limited` */
+  readonly spend: (address: string | undefined) => Promise<void>
+  readonly giveBack: (address: string | undefined) => Promise<void>
+}
+
+export interface Budgets {
+  readonly register: Budget
+  readonly send: Budget
+  readonly contact: Budget
+  readonly failedProof: Budget
+  readonly lookUp: Budget
+}
+
+export function createBudgets(limits: RateLimits, clock: Clock, random: RandomBytes): Budgets {
+  const keyOf = createAddressKeys(clock, random)
+  return {
+    register: createBudget(limits.register, keyOf),
+    send: createBudget(limits.send, keyOf),
+    contact: createBudget(limits.send, keyOf),
+    failedProof: createBudget(limits.owner, keyOf),
+    lookUp: createBudget(limits.lookUp, keyOf),
+  }
+}
+
+export function spendBudget(budget: Budget): RequestHandler {
+  return async (request, _response, next) => {
+    await budget.spend(request.ip)
+    next()
+  }
+}
+
+/** A refused request costs nothing. */
+export function spendBudgetIfAccepted(budget: Budget): RequestHandler {
+  return async (request, response, next) => {
+    const address = request.ip
+    await budget.spend(address)
+    response.once('close', () => {
+      if (response.statusCode >= 400) void budget.giveBack(address)
+    })
+    next()
+  }
+}
+
+/** Counts failed proofs and only those, so that a proven call is never refused for its rate. */
+export function countFailedProofs(budget: Budget): ErrorRequestHandler {
+  return async (error: unknown, request: Request, _response, next) => {
+    if (error instanceof ProtocolError && error.code === 'proof_invalid') await budget.spend(request.ip)
+    next(error)
+  }
+}
+
+type AddressKeys = (address: string) => string | undefined
+
+function createBudget(perMinute: number, keyOf: AddressKeys): Budget {
+  if (perMinute === 0) return { spend: () => Promise.resolve(), giveBack: () => Promise.resolve() }
+  const limiter = new RateLimiterMemory({ points: perMinute, duration: 60 })
+  return {
+    async spend(address) {
+      const key = address === undefined ? undefined : keyOf(address)
+      if (key === undefined) return
+      try {
+        await limiter.consume(key)
+      } catch (refusal) {
+        if (!(refusal instanceof RateLimiterRes)) throw refusal
+        throw new ProtocolError('rate_limited', { retryAfterSeconds: Math.ceil(refusal.msBeforeNext / 1000) })
+      }
+    },
+    async giveBack(address) {
+      const key = address === undefined ? undefined : keyOf(address)
+      if (key !== undefined) await limiter.reward(key)
+    },
+  }
+}
+
+/** Undefined for an address that stands for no one in particular. */
+function createAddressKeys(clock: Clock, random: RandomBytes): AddressKeys {
+  let day = Number.NaN
+  let secret = random(0)
+  return (address) => {
+    const party = partyOf(address)
+    if (party === undefined) return undefined
+    const today = Math.floor(clock() / DAY_MS)
+    if (today !== day) {
+      day = today
+      secret = random(32)
+    }
+    return createHmac('sha256', secret).update(party).digest('base64url')
+  }
+}
+
+const PRIVATE = new BlockList()
+PRIVATE.addSubnet('127.0.0.0', 8)
+PRIVATE.addSubnet('10.0.0.0', 8)
+PRIVATE.addSubnet('172.16.0.0', 12)
+PRIVATE.addSubnet('192.168.0.0', 16)
+PRIVATE.addSubnet('169.254.0.0', 16)
+PRIVATE.addAddress('::1', 'ipv6')
+PRIVATE.addSubnet('fc00::', 7, 'ipv6')
+PRIVATE.addSubnet('fe80::', 10, 'ipv6')
+
+/** Who an address stands for: of IPv6 the first 64 bits, since whoever has one of those has all the rest. */
+function partyOf(address: string): string | undefined {
+  const plain = address.replace(/^::ffff:(?=[0-9.]+$)/i, '')
+  if (!isIPv6(plain)) return PRIVATE.check(plain, 'ipv4') ? undefined : plain
+  return PRIVATE.check(plain, 'ipv6') ? undefined : networkOf(plain)
+}
+
+function networkOf(address: string): string {
+  const [head = '', tail] = (address.split('%')[0] ?? '').split('::')
+  const groups = head === '' ? [] : head.split(':')
+  const ending = tail === undefined || tail === '' ? [] : tail.split(':')
+  const zeros = tail === undefined ? [] : new Array<string>(8 - groups.length - ending.length).fill('0')
+  return [...groups, ...zeros, ...ending]
+    .slice(0, 4)
+    .map((group) => parseInt(group, 16).toString(16))
+    .join(':')
+}

@@ -1,0 +1,29 @@
+/** The calls that only an owner may make, and which proofs each takes. */
+import type { Phone } from './phone.js'
+
+export interface OwnerCall {
+  readonly path: string
+  readonly takesFetchToken: boolean
+  readonly fields: object
+}
+
+export const OWNER_CALLS: readonly OwnerCall[] = [
+  { path: '/fetch', takesFetchToken: true, fields: {} },
+  { path: '/ack', takesFetchToken: true, fields: { message_ids: [] } },
+  { path: '/get_message_requests', takesFetchToken: true, fields: {} },
+  { path: '/respond_message_request', takesFetchToken: true, fields: { request_id: 1, action: 'accept' } },
+  { path: '/set_encryption_keys', takesFetchToken: false, fields: { encryption_keys: [] } },
+]
+
+/** A proven call gets past its proof: `/respond_message_request` then finds no such request. */
+export function statusWhenProven(call: OwnerCall): number {
+  return call.path === '/respond_message_request' ? 404 : 200
+}
+
+export function codeOf(answer: { readonly body: unknown }): string | undefined {
+  return (answer.body as { readonly code?: string }).code
+}
+
+export function ofBox(phone: Phone, call: OwnerCall): object {
+  return { link_token: phone.linkToken, ...call.fields }
+}
