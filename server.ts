@@ -99,7 +99,7 @@ function stopOnRequest({ log }: Context, server: Server, closeStore: () => Promi
 /** No new connections; those in use end with their answer; what takes too long is cut. */
 async function drain(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve))
-  server.on('request', (_request, response) => response.setHeader('Connection', 'close'))
+  server.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'))
   const sweep = setInterval(() => {
     server.closeIdleConnections()
   }, 50)

@@ -3,6 +3,7 @@
  * same, and a test holds the two together.
  */
 import { existsSync, readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { parse as parseDotenv } from 'dotenv'
 import { isLoopbackHost } from '../protocol/origin.js'
 import type { StoreSettings } from './database/database.js'
@@ -185,13 +186,19 @@ const secretKeys: Parser<readonly string[]> = (text) => {
     : new Wrong('one key of at least 32 characters, or two separated by a comma')
 }
 
-const ADDRESS = /^[0-9A-Fa-f:.]+(\/[0-9]{1,3})?$|^(loopback|linklocal|uniquelocal)$/
+const NAMED_NETWORKS = ['loopback', 'linklocal', 'uniquelocal']
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix = '0', ...rest] = text.split('/')
+  const isAddress = isIP(address) !== 0 && /^[0-9]{1,3}$/.test(prefix) && rest.length === 0
+  return isAddress || NAMED_NETWORKS.includes(text)
+}
 
 const trustProxy: Parser<Config['trustProxy']> = (text) => {
   if (text === '') return false
   if (/^[0-9]{1,2}$/.test(text)) return Number(text) === 0 ? false : Number(text)
   const addresses = text.split(',').map((address) => address.trim())
-  return addresses.every((address) => ADDRESS.test(address))
+  return addresses.every(isNetwork)
     ? addresses
     : new Wrong('the number of proxies in front, or a list of their addresses')
 }

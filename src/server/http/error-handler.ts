@@ -67,7 +67,7 @@ function refusalOf({ faultOf, log }: ErrorNeeds, error: unknown, requestId: stri
   // A path that is not percent-encoded as it should be names nothing.
   if (error instanceof URIError) return new ProtocolError('not_found')
   const fault = faultOf(error)
-  if (fault === 'unavailable' || fault === 'conflict') {
+  if (fault === 'unavailable' || fault === 'misconfigured' || fault === 'conflict') {
     log.fault('the store does not answer', error, requestId)
     return new ProtocolError('unavailable', { retryAfterSeconds: 5 })
   }

@@ -3,7 +3,7 @@ import express, { type RequestHandler } from 'express'
 import { ProtocolError } from '../../protocol/errors.js'
 import { MAX_BODY_BYTES } from '../../protocol/limits.js'
 
-const parseJson = express.json({ limit: MAX_BODY_BYTES, inflate: false, type: () => true })
+const parseJson = express.json({ limit: MAX_BODY_BYTES, inflate: false, strict: false, type: () => true })
 
 /** A request without a body goes on without one, and is told which field it lacks. */
 export const jsonBody: readonly RequestHandler[] = [

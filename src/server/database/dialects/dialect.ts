@@ -11,7 +11,7 @@ import type {
 import type { Schema } from '../schema.js'
 
 /** What a failed statement means to the rules: nothing else about it leaves the store. */
-export type StoreFault = 'duplicate' | 'conflict' | 'unavailable' | 'unexpected'
+export type StoreFault = 'duplicate' | 'conflict' | 'unavailable' | 'misconfigured' | 'unexpected'
 
 export interface StoreDialect {
   readonly name: string

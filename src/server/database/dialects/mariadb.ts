@@ -196,7 +196,7 @@ async function flushWarning(database: Kysely<Schema>): Promise<string | undefine
 const CONFLICTS = ['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD']
 
 // Besides a connection that fails, these are the server's ways to say "not now": too many connections, shutting down,
-// no quorum (1047, 1180), read only, disk full, and an account or database that is not there (yet).
+// no quorum (1047, 1180), read only, disk full.
 const UNAVAILABLE = [
   'ECONNREFUSED',
   'ECONNRESET',
@@ -223,10 +223,10 @@ const UNAVAILABLE = [
   'ER_OPTION_PREVENTS_STATEMENT',
   'ER_DISK_FULL',
   'ER_RECORD_FILE_FULL',
-  'ER_ACCESS_DENIED_ERROR',
-  'ER_DBACCESS_DENIED_ERROR',
-  'ER_BAD_DB_ERROR',
 ]
+
+/** Waiting does not help: an account or a database that is not there. */
+const MISCONFIGURED = ['ER_ACCESS_DENIED_ERROR', 'ER_DBACCESS_DENIED_ERROR', 'ER_BAD_DB_ERROR']
 
 /** What mysql2 says in words only: the pool's queue is full, or a connection died while it was waited for. */
 const UNAVAILABLE_MESSAGES = [
@@ -240,6 +240,7 @@ function faultOf(error: unknown): StoreFault {
   const code = 'code' in error ? String(error.code) : ''
   if (code === 'ER_DUP_ENTRY') return 'duplicate'
   if (CONFLICTS.includes(code)) return 'conflict'
+  if (MISCONFIGURED.includes(code)) return 'misconfigured'
   if (UNAVAILABLE.includes(code) || UNAVAILABLE_MESSAGES.includes(error.message)) return 'unavailable'
   return 'unexpected'
 }

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict'
+import { sql } from 'kysely'
+import { type Database, openDatabase } from '../../../src/server/database/database.js'
+import { onEachStore, type TestStore } from '../../setup/stores.js'
+
+onEachStore('a store', (kind) => {
+  let store: TestStore
+  let database: Database
+
+  before(async () => {
+    store = await kind.create()
+    database = openDatabase(store.settings)
+    const { columns, createTable } = database.dialect
+    await createTable(database.query.schema.createTable('kept'))
+      .addColumn('id', columns.integer, (column) => column.notNull().primaryKey())
+      .addColumn('name', columns.text(255))
+      .addColumn('body', columns.blob)
+      .execute()
+  })
+  after(async () => {
+    await database.close()
+    await store.remove()
+  })
+
+  const keep = (id: unknown, name: unknown, body: unknown) =>
+    sql`insert into kept (id, name, body) values (${id}, ${name}, ${body})`.execute(database.query)
+  const read = async (id: number) => {
+    const { rows } = await sql<{ id: number; name: string; body: Uint8Array }>`
+      select id, name, body from kept where id = ${id}`.execute(database.query)
+    return rows[0]
+  }
+
+  it('gives back what it was given: the largest id, any text, any bytes', async () => {
+    const body = Buffer.from(Uint8Array.from({ length: 70_000 }, (_, at) => at % 256))
+    await keep(2 ** 53 - 1, 'Ana 🐙 — 谢谢 \u200f', body)
+    const row = await read(2 ** 53 - 1)
+    assert.equal(row?.id, 2 ** 53 - 1)
+    assert.equal(row.name, 'Ana 🐙 — 谢谢 \u200f')
+    assert.ok(Buffer.isBuffer(row.body) && row.body.equals(body))
+  })
+
+  it('calls a second row of the same key a duplicate', async () => {
+    await keep(1, 'one', null)
+    await assert.rejects(keep(1, 'two', null), (error) => database.faultOf(error) === 'duplicate')
+  })
+
+  it('tells two texts apart that a lenient collation would hold for one', async () => {
+    await keep(2, 'Ana', null)
+    const { rows } = await sql`select id from kept where name in ('ANA', 'Aná', 'ana')`.execute(
+      database.query,
+    )
+    assert.deepEqual(rows, [])
+  })
+
+  it('tries a transaction again that lost a lock, and lets any other failure through', async () => {
+    await keep(3, '0', null)
+    // On the embedded store a second connection in one process would wait for the first one on the same thread.
+    const other = kind.isMariadb ? openDatabase(store.settings) : database
+    const add = (by: Database) =>
+      by.transact(async (transaction) => {
+        const { rows } = await sql<{ name: string }>`select name from kept where id = 3 ${
+          kind.isMariadb ? sql`for update` : sql``
+        }`.execute(transaction)
+        await sql`update kept set name = ${String(Number(rows[0]?.name) + 1)} where id = 3`.execute(
+          transaction,
+        )
+      })
+    try {
+      await Promise.all(Array.from({ length: 20 }, (_, at) => add(at % 2 === 0 ? database : other)))
+      assert.equal((await read(3))?.name, '20')
+    } finally {
+      if (kind.isMariadb) await other.close()
+    }
+    let tries = 0
+    const failure = new Error('not a lock')
+    await assert.rejects(
+      database.transact(() => {
+        tries++
+        return Promise.reject(failure)
+      }),
+      failure,
+    )
+    assert.equal(tries, 1)
+  })
+
+  it('takes back everything that a failed transaction did', async () => {
+    await assert.rejects(
+      database.transact(async (transaction) => {
+        await sql`insert into kept (id) values (4)`.execute(transaction)
+        throw new Error('changed my mind')
+      }),
+    )
+    assert.equal(await read(4), undefined)
+  })
+
+  if (kind.isMariadb) {
+    it('ends a deadlock by trying again', async () => {
+      await keep(10, '0', null)
+      await keep(11, '0', null)
+      const touch = (first: number, second: number) =>
+        database.transact(async (transaction) => {
+          await sql`update kept set name = 'touched' where id = ${first}`.execute(transaction)
+          await new Promise((resolve) => setTimeout(resolve, 50))
+          await sql`update kept set name = 'touched' where id = ${second}`.execute(transaction)
+        })
+      await Promise.all([touch(10, 11), touch(11, 10)])
+      assert.equal((await read(10))?.name, 'touched')
+    })
+
+    it('speaks utf8mb4 strictly, whatever the database’s defaults are', async () => {
+      const { rows } = await sql<{ charset: string; mode: string; isolation: string }>`
+        select @@character_set_client as charset, @@sql_mode as mode, @@tx_isolation as isolation`.execute(
+        database.query,
+      )
+      assert.deepEqual(rows, [
+        { charset: 'utf8mb4', mode: 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', isolation: 'READ-COMMITTED' },
+      ])
+    })
+
+    it('warns of a server that answers before it has flushed', async () => {
+      assert.equal(await database.dialect.warning(database.query), undefined)
+      await sql`set global innodb_flush_log_at_trx_commit = 2`.execute(database.query)
+      try {
+        assert.match((await database.dialect.warning(database.query)) ?? '', /innodb_flush_log_at_trx_commit/)
+      } finally {
+        await sql`set global innodb_flush_log_at_trx_commit = 1`.execute(database.query)
+      }
+    })
+  } else {
+    it('stops what its driver would get wrong', async () => {
+      await assert.rejects(keep(20, 'cut\0here', null), /NUL/)
+      await assert.rejects(keep(20, undefined, null), /undefined/)
+      const { rows } = await sql<{ yes: number; no: number; kind: string }>`
+        select ${true} as yes, ${false} as no, typeof(${5}) as kind`.execute(database.query)
+      assert.deepEqual(rows, [{ yes: 1, no: 0, kind: 'integer' }])
+    })
+
+    it('flushes each commit and keeps a write-ahead log', async () => {
+      const pragma = async (name: string) =>
+        Object.values(
+          (
+            await sql<Record<string, unknown>>`select * from ${sql.raw(`pragma_${name}`)}`.execute(
+              database.query,
+            )
+          ).rows[0] ?? {},
+        )[0]
+      assert.equal(await pragma('journal_mode'), 'wal')
+      assert.equal(await pragma('synchronous'), 2)
+      assert.equal(await pragma('foreign_keys'), 1)
+    })
+  }
+})

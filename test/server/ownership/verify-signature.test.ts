@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from '../../../src/crypto/random.js'
+import {
+  parseSignature,
+  parseSigningPublicKey,
+  sign,
+  signingKeyPairFromSeed,
+} from '../../../src/crypto/signing-key.js'
+import { ProtocolError } from '../../../src/protocol/errors.js'
+import { createSignatureVerifier } from '../../../src/server/ownership/verify-signature.js'
+
+const message = new TextEncoder().encode('a message')
+
+describe('verifying a signature', () => {
+  it('holds for the key that made it and for no other', async () => {
+    const verify = createSignatureVerifier()
+    const { publicKey, secretKey } = signingKeyPairFromSeed(randomBytes(32))
+    const signature = sign(message, secretKey)
+    assert.equal(await verify(publicKey, message, signature), true)
+    assert.equal(await verify(publicKey, new Uint8Array(), signature), false)
+    assert.equal(await verify(signingKeyPairFromSeed(randomBytes(32)).publicKey, message, signature), false)
+  })
+
+  it('refuses more than can wait, and goes on with those that do', async () => {
+    const verify = createSignatureVerifier()
+    const { publicKey, secretKey } = signingKeyPairFromSeed(randomBytes(32))
+    const key = parseSigningPublicKey(publicKey)
+    const signature = parseSignature(sign(message, secretKey))
+    assert.ok(key && signature)
+    const verdicts = await Promise.allSettled(
+      Array.from({ length: 2_100 }, () => verify(key, message, signature)),
+    )
+    const refused = verdicts.filter((verdict) => verdict.status === 'rejected')
+    assert.equal(refused.length, 96, '2,000 wait, 4 are in progress')
+    assert.ok(refused.every(({ reason }) => reason instanceof ProtocolError && reason.code === 'busy'))
+    assert.ok(verdicts.every((verdict) => verdict.status === 'rejected' || verdict.value))
+    assert.equal(await verify(key, message, signature), true)
+  })
+})
