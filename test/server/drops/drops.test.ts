@@ -342,14 +342,14 @@ onEachStore('drops', (kind) => {
           sent.push(idOf(answer))
         }
       })
-      let isWriting = true
-      const writing = Promise.all(senders).finally(() => {
-        isWriting = false
+      const writing = { isOver: false }
+      const written = Promise.all(senders).finally(() => {
+        writing.isOver = true
       })
       const read: number[] = []
       let cursor = 0
       for (let isLast = false; !isLast;) {
-        isLast = !isWriting
+        isLast = writing.isOver
         for (let hasMore = true; hasMore;) {
           const page = await fetch({ order: 'ASC', since_id: cursor, limit: 20 }, second)
           read.push(...page.data.map((drop) => drop.id))
@@ -357,7 +357,7 @@ onEachStore('drops', (kind) => {
           hasMore = page.has_more
         }
       }
-      await writing
+      await written
       assert.deepEqual(
         read,
         sent.toSorted((a, b) => a - b),

@@ -21,8 +21,8 @@ onEachStore('a proof of ownership', (kind) => {
   after(() => server.stop())
 
   const challengeFor = async (phone: Phone, fields: object = {}) => {
-    const { body } = await server.post('/challenge_request', { link_token: phone.linkToken, ...fields })
-    return (body as { readonly challenge: string }).challenge
+    const answer = await server.post('/challenge_request', { link_token: phone.linkToken, ...fields })
+    return (answer.body as { readonly challenge: string }).challenge
   }
 
   for (const call of OWNER_CALLS) {
@@ -148,8 +148,8 @@ onEachStore('a proof of ownership', (kind) => {
     const ahead = await startTestServer(kind, { store: server.store })
     try {
       ahead.turnClock(31_000)
-      const { body } = await ahead.post('/challenge_request', { link_token: owner.linkToken })
-      const { challenge } = body as { readonly challenge: string }
+      const answered = await ahead.post('/challenge_request', { link_token: owner.linkToken })
+      const { challenge } = answered.body as { readonly challenge: string }
       const answer = await server.post('/fetch', { link_token: owner.linkToken, ...owner.sign(challenge) })
       assert.equal(answer.status, 401)
     } finally {

@@ -1,0 +1,71 @@
+/** A server that is a process of its own, started as an operator would. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import supertest from 'supertest'
+import { freePort } from './free-port.js'
+import { PACKAGE_FOLDER } from './test-server.js'
+
+export interface ServerProcess {
+  readonly url: string
+  readonly port: number
+  readonly child: ChildProcess
+  /** All of stdout and stderr until now. */
+  readonly output: () => string
+  readonly errors: () => string
+  readonly untilReady: () => Promise<void>
+  /** The exit code, or the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals | null>
+  readonly post: (path: string, body: object) => supertest.Test
+}
+
+export async function startServerProcess(
+  environment: Readonly<Record<string, string>>,
+): Promise<ServerProcess> {
+  const isBuilt = path.basename(path.resolve(__dirname, '../..')) === 'build'
+  const words = isBuilt ? [path.join(PACKAGE_FOLDER, 'build/server.js')] : ['--import', 'tsx', 'server.ts']
+  const port = await freePort()
+  const { PATH, NODE_V8_COVERAGE } = process.env
+  const child = spawn(process.execPath, words, {
+    cwd: PACKAGE_FOLDER,
+    env: {
+      PATH,
+      ...(NODE_V8_COVERAGE === undefined ? {} : { NODE_V8_COVERAGE }),
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+  const out: string[] = []
+  const errors: string[] = []
+  child.stdout?.on('data', (chunk: Buffer) => out.push(chunk.toString()))
+  child.stderr?.on('data', (chunk: Buffer) => {
+    out.push(chunk.toString())
+    errors.push(chunk.toString())
+  })
+  const ended = new Promise<number | NodeJS.Signals | null>((resolve) => {
+    // 'close' and not 'exit': everything that it wrote has been read by then.
+    child.once('close', (code, signal) => {
+      resolve(code ?? signal)
+    })
+  })
+  const url = `http://127.0.0.1:${String(port)}`
+  return {
+    url,
+    port,
+    child,
+    output: () => out.join(''),
+    errors: () => errors.join(''),
+    ended,
+    post: (to, body) => supertest(url).post(to).send(body),
+    async untilReady() {
+      for (let tries = 0; tries < 300; tries++) {
+        if (child.exitCode !== null || child.signalCode !== null) break
+        if (out.join('').includes('"msg":"listening"')) return
+        await wait(50)
+      }
+      throw new Error(`The server did not start:\n${out.join('')}`)
+    },
+  }
+}
