@@ -15,6 +15,9 @@ export interface MariadbInstance {
   /** In order, so that everything is in its files. */
   readonly stop: () => Promise<void>
   readonly kill: () => Promise<void>
+  /** Keeps it from doing anything, its connections open, until it is thawed. */
+  readonly freeze: () => void
+  readonly thaw: () => void
   readonly remove: () => Promise<void>
 }
 
@@ -77,6 +80,8 @@ export async function startMariadb(): Promise<MariadbInstance> {
     start,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
+    freeze: () => server?.kill('SIGSTOP'),
+    thaw: () => server?.kill('SIGCONT'),
     async query(sql) {
       const connection = await connect(port)
       try {
