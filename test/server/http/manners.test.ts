@@ -120,7 +120,7 @@ describe('HTTP manners', () => {
     it('name the box as text, in its own direction', async () => {
       const page = await server.http.get(`/l/${phone.linkToken}`)
       assert.equal(page.status, 200)
-      assert.match(String(headers['content-type']), /^text\/html/)
+      assert.match(String(page.headers['content-type']), /^text\/html/)
       assert.ok(page.text.includes('<bdi>&lt;script&gt;alert(1)&lt;/script&gt;&amp;&quot;&#39;</bdi>'))
       assert.ok(!page.text.includes('<script'))
       const unnamed = await registerPhone(server)

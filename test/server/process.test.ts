@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict'
+import { request } from 'node:http'
+import { connect } from 'node:net'
+import { openDatabase } from '../../src/server/database/database.js'
+import { base64, makeKeys } from '../setup/phone.js'
+import { type ServerProcess, startServerProcess } from '../setup/server-process.js'
+import { onEachStore, STORES, type TestStore } from '../setup/stores.js'
+
+/** A send whose body stays incomplete until it is told to finish. */
+async function beginSlowSend(server: ServerProcess, body: string) {
+  const outgoing = request(`${server.url}/register`, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/json',
+      'Content-Length': Buffer.byteLength(body),
+      Connection: 'keep-alive',
+    },
+  })
+  const answered = new Promise<{ status: number | undefined; connection: string | undefined }>(
+    (resolve, reject) => {
+      outgoing.on('error', reject)
+      outgoing.on('response', (response) => {
+        response.resume()
+        resolve({ status: response.statusCode, connection: response.headers.connection })
+      })
+    },
+  )
+  // Judged where it is awaited, however much earlier it fails.
+  answered.catch(() => undefined)
+  await new Promise((resolve) => outgoing.write(body.slice(0, 10), resolve))
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  return {
+    finish: () => {
+      outgoing.end(body.slice(10))
+      return answered
+    },
+  }
+}
+
+function isRefused(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.on('connect', () => {
+      socket.destroy()
+      resolve(false)
+    })
+    socket.on('error', () => {
+      resolve(true)
+    })
+  })
+}
+
+onEachStore('a server of its own', function (kind) {
+  let store: TestStore
+  let server: ServerProcess | undefined
+
+  beforeEach(async () => {
+    store = await kind.create()
+  })
+  afterEach(async () => {
+    server?.child.kill('SIGKILL')
+    await server?.ended
+    await store.remove()
+  })
+
+  const start = async (environment: Readonly<Record<string, string>> = {}) => {
+    server = await startServerProcess({ ...store.environment, ...environment })
+    return server
+  }
+
+  it('says where it listens, on which store, and how to make a first box', async () => {
+    const running = await start({ BASE_URL: 'https://drop.example' })
+    await running.untilReady()
+    assert.match(running.output(), /Sealdrop listens on https:\/\/drop\.example\n/)
+    assert.match(
+      running.output(),
+      kind.isMariadb ? /Store: MariaDB database sealdrop_\w+ at / : /Store: embedded store in /,
+    )
+    assert.match(running.output(), /openssl genpkey -algorithm ed25519/)
+    assert.match(running.output(), /https:\/\/drop\.example\/register/)
+  })
+
+  for (const stop of ['SIGTERM', 'SIGINT', 'shutdown'] as const) {
+    it(`told to stop by ${stop}, finishes what is in hand, takes nothing new, and ends well`, async function () {
+      this.timeout(30_000)
+      const running = await start()
+      await running.untilReady()
+      const { publicKey } = await makeKeys()
+      const slow = await beginSlowSend(running, JSON.stringify({ public_key: base64(publicKey) }))
+      const startedAt = Date.now()
+      if (stop === 'shutdown') running.child.send('shutdown')
+      else running.child.kill(stop)
+      while (!(await isRefused(running.port))) await new Promise((resolve) => setTimeout(resolve, 20))
+      assert.deepEqual((await slow.finish()).status, 201)
+      assert.equal(await running.ended, 0)
+      assert.ok(Date.now() - startedAt < 10_000)
+      assert.match(running.output(), /"msg":"stopping"/)
+      assert.match(running.output(), /"msg":"stopped"/)
+      assert.equal(running.errors(), '')
+    })
+  }
+
+  it('told to stop, cuts what takes too long and still ends in time', async function () {
+    this.timeout(30_000)
+    const running = await start()
+    await running.untilReady()
+    const slow = await beginSlowSend(running, '{"public_key":"never finished"}')
+    const startedAt = Date.now()
+    running.child.kill('SIGTERM')
+    assert.equal(await running.ended, 0)
+    assert.ok(Date.now() - startedAt < 10_000)
+    await assert.rejects(slow.finish())
+  })
+
+  it('refuses the schema of a newer program in one line', async () => {
+    const first = await start()
+    await first.untilReady()
+    first.child.kill('SIGTERM')
+    await first.ended
+    const database = openDatabase(store.settings)
+    await database.query
+      .insertInto('applied_migrations')
+      .values({ name: '9999-from-the-future', applied_at_ms: 1 })
+      .execute()
+    await database.close()
+    const second = await start()
+    assert.equal(await second.ended, 1)
+    assert.match(
+      second.errors(),
+      /^The store was made by a newer Sealdrop \(it has 9999-from-the-future\)[^\n]*\n$/,
+    )
+  })
+})
+
+describe('a server with a wrong setting', () => {
+  const wrong: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    PORT: { PORT: 'abc' },
+    BASE_URL: { BASE_URL: 'http://example.org' },
+    TRUST_PROXY: { TRUST_PROXY: 'true' },
+    DB_HOST: { DB_HOST: 'localhost' },
+    SECRET_KEY: { SECRET_KEY: 'short' },
+  }
+  for (const [name, environment] of Object.entries(wrong)) {
+    it(`stops at once with one line that names ${name}`, async () => {
+      const server = await startServerProcess(environment)
+      assert.equal(await server.ended, 1)
+      assert.match(server.errors(), new RegExp(`^${name} [^\\n]+\\n$`))
+    })
+  }
+
+  it('stops at once when the database refuses its account', async function () {
+    this.timeout(10_000)
+    const kind = STORES.find(({ isMariadb }) => isMariadb)
+    if (kind === undefined) return this.skip()
+    const store = await kind.create()
+    try {
+      const server = await startServerProcess({
+        ...store.environment,
+        DB_USER: 'nobody',
+        DB_PASSWORD: 'marked-password',
+      })
+      assert.equal(await server.ended, 1)
+      assert.match(server.errors(), /^Sealdrop could not start: Access denied[^\n]*\n$/)
+      assert.ok(!server.output().includes('marked-password'))
+    } finally {
+      await store.remove()
+    }
+  })
+})
