@@ -8,8 +8,9 @@ const parseJson = express.json({ limit: MAX_BODY_BYTES, inflate: false, strict: 
 /** A request without a body goes on without one, and is told which field it lacks. */
 export const jsonBody: readonly RequestHandler[] = [
   (request, _response, next) => {
-    // null: there is no body. false: there is one, of another type.
-    if (request.is('application/json') === false) throw new ProtocolError('unsupported_media_type')
+    const { 'content-length': length = '0', 'transfer-encoding': coding } = request.headers
+    const hasBody = coding !== undefined || Number(length) > 0
+    if (hasBody && request.is('application/json') === false) throw new ProtocolError('unsupported_media_type')
     next()
   },
   parseJson,
