@@ -14,7 +14,7 @@ import { linkToken, optional, parseRequest, text } from './fields.js'
 const FORM_NAME = 'sealdrop-challenge-1'
 export const CHALLENGE_NONCE_BYTES = 16
 export const CHALLENGE_KEY_ID_BYTES = 8
-export const CHALLENGE_MAC_BYTES = 32
+const CHALLENGE_MAC_BYTES = 32
 
 /** What a challenge says, before the server's HMAC vouches for it. */
 export interface ChallengeClaims {

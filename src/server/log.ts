@@ -3,7 +3,7 @@
  * Never an address, a user agent, a body, a query, a token, or the path of a link; and never the message of an error that
  * a library made, since drivers quote values in theirs.
  */
-import { pino } from 'pino'
+import { type DestinationStream, pino } from 'pino'
 import type { LogLevel } from './config.js'
 
 export interface Log {
@@ -25,8 +25,9 @@ export interface RequestLine {
   readonly aborted?: true
 }
 
-export function createLog(level: LogLevel): Log {
-  const logger = pino({ level, base: null })
+/** To stdout, unless told otherwise. */
+export function createLog(level: LogLevel, destination: DestinationStream = pino.destination(1)): Log {
+  const logger = pino({ level, base: null }, destination)
   return {
     request: (line) => {
       logger.info(line)

@@ -23,7 +23,7 @@ export interface StoreKind {
 let shared: Promise<MariadbInstance> | undefined
 
 /** The MariaDB that the whole run shares: each test has a database of its own in it. */
-export function sharedMariadb(): Promise<MariadbInstance> {
+function sharedMariadb(): Promise<MariadbInstance> {
   shared ??= startMariadb()
   return shared
 }
