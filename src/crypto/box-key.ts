@@ -5,7 +5,7 @@
 import { ed25519 } from '@noble/curves/ed25519'
 import nacl from 'tweetnacl'
 import type { Branded } from '../encoding/branded.js'
-import { isBelow } from '../encoding/bytes.js'
+import { isBelow, toHex } from '../encoding/bytes.js'
 import { SIGNING_SEED_BYTES, type SigningPublicKey } from './signing-key.js'
 
 export type BoxPublicKey = Branded<Uint8Array, 'BoxPublicKey'>
@@ -28,14 +28,21 @@ export function boxKeyPairFromSecret(secretKey: Uint8Array): BoxKeyPair {
 }
 
 /**
- * 32 bytes, canonical (below 2^255 − 19), and of no small order: to such a point every shared secret is all zero, so that
- * anyone could open what is sealed to it (RFC 7748 section 6.1). Undefined for anything else.
+ * The points of order 1, 2, 4 and 8 on the curve and on its twist, canonical: to these every shared secret is all zero, so
+ * that anyone could open what is sealed to them (RFC 7748 section 6.1; https://cr.yp.to/ecdh.html#validate).
  */
+const SMALL_ORDER_POINTS: ReadonlySet<string> = new Set([
+  '0000000000000000000000000000000000000000000000000000000000000000',
+  '0100000000000000000000000000000000000000000000000000000000000000',
+  'e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800',
+  '5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157',
+  'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+])
+
+/** 32 bytes, canonical (below 2^255 − 19), and of no small order; undefined for anything else. */
 export function parseBoxPublicKey(bytes: Uint8Array): BoxPublicKey | undefined {
   if (bytes.length !== BOX_KEY_BYTES || !isBelow(bytes, FIELD_PRIME)) return undefined
-  // Clamped scalars are multiples of 8, so any one of them takes a point of small order to zero, and no other point.
-  const shared = nacl.scalarMult(new Uint8Array(32), bytes)
-  return shared.every((byte) => byte === 0) ? undefined : (bytes as BoxPublicKey)
+  return SMALL_ORDER_POINTS.has(toHex(bytes)) ? undefined : (bytes as BoxPublicKey)
 }
 
 /** The Montgomery form of the same point. */

@@ -4,7 +4,7 @@
  * trusted), so it has none: there the limits of the box are what holds.
  */
 import { createHmac } from 'node:crypto'
-import { BlockList, isIPv6 } from 'node:net'
+import { BlockList, isIP } from 'node:net'
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import type { RandomBytes } from '../../crypto/random.js'
@@ -116,13 +116,20 @@ PRIVATE.addSubnet('fe80::', 10, 'ipv6')
 
 /** Who an address stands for: of IPv6 the first 64 bits, since whoever has one of those has all the rest. */
 function partyOf(address: string): string | undefined {
-  const plain = address.replace(/^::ffff:(?=[0-9.]+$)/i, '')
-  if (!isIPv6(plain)) return PRIVATE.check(plain, 'ipv4') ? undefined : plain
-  return PRIVATE.check(plain, 'ipv6') ? undefined : networkOf(plain)
+  const [plain = ''] = address.replace(/^::ffff:(?=[0-9.]+$)/i, '').split('%')
+  switch (isIP(plain)) {
+    case 4:
+      return PRIVATE.check(plain, 'ipv4') ? undefined : plain
+    case 6:
+      return PRIVATE.check(plain, 'ipv6') ? undefined : networkOf(plain)
+    default:
+      // What a proxy of the operator's own wrote, a port behind the address or a name: it stands for itself.
+      return plain
+  }
 }
 
 function networkOf(address: string): string {
-  const [head = '', tail] = (address.split('%')[0] ?? '').split('::')
+  const [head = '', tail] = address.split('::')
   const groups = head === '' ? [] : head.split(':')
   const ending = tail === undefined || tail === '' ? [] : tail.split(':')
   const zeros = tail === undefined ? [] : new Array<string>(8 - groups.length - ending.length).fill('0')

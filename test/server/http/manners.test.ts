@@ -376,6 +376,14 @@ describe('limits by address', () => {
     }
   })
 
+  it('hold for whatever else a proxy calls a client by', async () => {
+    for (const name of ['198.51.100.7:5678', 'unknown', 'fe80::1%eth0', '_hidden']) {
+      const statuses: number[] = []
+      for (let sent = 0; sent < 4; sent++) statuses.push((await send(name)).status)
+      assert.deepEqual(statuses, [201, 201, 201, name.startsWith('fe80') ? 201 : 429], name)
+    }
+  })
+
   it('are off at 0', async () => {
     const open = await startTestServer(EMBEDDED, { environment: { ...PROXIED, RATE_LIMIT_REGISTER: '0' } })
     try {
