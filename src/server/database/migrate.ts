@@ -7,7 +7,10 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Migration } from '../../../migrations/migration.js'
+import type { Transaction } from 'kysely'
 import type { Database } from './database.js'
+import type { StoreDialect } from './dialects/dialect.js'
+import type { Schema } from './schema.js'
 
 const LEASE_MS = 15_000
 const RENEW_EVERY_MS = 5_000
@@ -53,8 +56,15 @@ export async function migrateDown(needs: MigrateNeeds, count: number): Promise<r
   })
 }
 
-async function createBookkeeping({ query, dialect }: Database): Promise<void> {
-  const { columns, createTable } = dialect
+async function createBookkeeping({ transact, dialect }: Database): Promise<void> {
+  // For the retries: where the schema is not transactional, each statement stands for itself and can be made again.
+  await transact((transaction) => createBookkeepingTables(transaction, dialect))
+}
+
+async function createBookkeepingTables(
+  query: Transaction<Schema>,
+  { columns, createTable }: StoreDialect,
+): Promise<void> {
   await createTable(query.schema.createTable('applied_migrations').ifNotExists())
     .addColumn('name', columns.text(64), (column) => column.notNull().primaryKey())
     .addColumn('applied_at_ms', columns.integer, (column) => column.notNull())

@@ -5,7 +5,7 @@ import { MAX_BODY_BYTES } from '../../protocol/limits.js'
 
 const parseJson = express.json({ limit: MAX_BODY_BYTES, inflate: false, strict: false, type: () => true })
 
-/** A request without a body goes on without one, and is told which field it lacks. */
+/** A request without a body goes on without one, and is told that it must be an object. */
 export const jsonBody: readonly RequestHandler[] = [
   (request, _response, next) => {
     const { 'content-length': length = '0', 'transfer-encoding': coding } = request.headers

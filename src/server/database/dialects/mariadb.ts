@@ -1,4 +1,4 @@
-/** MariaDB 10.6 and later, by mysql2. */
+/** MariaDB, by mysql2. */
 import { readFileSync } from 'node:fs'
 import { type Kysely, MysqlDialect, sql, type Transaction } from 'kysely'
 import { createPool, type Pool, type PoolOptions } from 'mysql2'

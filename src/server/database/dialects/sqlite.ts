@@ -1,6 +1,7 @@
 /** The embedded store: libsql in the server's own process, one file, nothing to install. */
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -20,7 +21,7 @@ export function sqliteDialect(dataFolder: string): StoreDialect {
   const file = path.join(dataFolder, 'sealdrop.db')
   return {
     name: `embedded store in ${file}`,
-    connect: () => new ImmediateSqliteDialect({ database: () => Promise.resolve(openFile(file)) }),
+    connect: () => new ImmediateSqliteDialect({ database: () => openWhenFree(file) }),
     columns: {
       integer: 'integer',
       smallInteger: 'integer',
@@ -40,12 +41,33 @@ export function sqliteDialect(dataFolder: string): StoreDialect {
   }
 }
 
+/** How long another process that opens or closes the same file is waited for. */
+const OPEN_DEADLINE_MS = 10_000
+
+// Switching to the write-ahead log, and finding one that a killed process left, need the file for themselves, and SQLite
+// does not wait for that whatever its timeout.
+async function openWhenFree(file: string): Promise<SqliteDatabase> {
+  const deadline = performance.now() + OPEN_DEADLINE_MS
+  for (;;) {
+    try {
+      return openFile(file)
+    } catch (error) {
+      if (faultOf(error) !== 'conflict' || performance.now() > deadline) throw error
+      await wait(20 + Math.random() * 30)
+    }
+  }
+}
+
 function openFile(file: string): SqliteDatabase {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
   const connection = new Libsql(file)
-  // The wait comes first: switching to the write-ahead log needs a lock that another process may hold.
-  for (const pragma of ['busy_timeout=5000', 'journal_mode=WAL', 'synchronous=FULL', 'foreign_keys=ON']) {
-    connection.exec(`pragma ${pragma}`)
+  try {
+    for (const pragma of ['busy_timeout=5000', 'journal_mode=WAL', 'synchronous=FULL', 'foreign_keys=ON']) {
+      connection.exec(`pragma ${pragma}`)
+    }
+  } catch (error) {
+    connection.close()
+    throw error
   }
   return {
     close: () => {
