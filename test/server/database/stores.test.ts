@@ -54,8 +54,7 @@ onEachStore('a store', (kind) => {
 
   it('tries a transaction again that lost a lock, and lets any other failure through', async () => {
     await keep(3, '0', null)
-    // On the embedded store a second connection in one process would wait for the first one on the same thread.
-    const other = kind.isMariadb ? openDatabase(store.settings) : database
+    const other = openDatabase(store.settings)
     const add = (by: Database) =>
       by.transact(async (transaction) => {
         const { rows } = await sql<{ name: string }>`select name from kept where id = 3 ${
@@ -69,7 +68,7 @@ onEachStore('a store', (kind) => {
       await Promise.all(Array.from({ length: 20 }, (_, at) => add(at % 2 === 0 ? database : other)))
       assert.equal((await read(3))?.name, '20')
     } finally {
-      if (kind.isMariadb) await other.close()
+      await other.close()
     }
     let tries = 0
     const failure = new Error('not a lock')
@@ -127,6 +126,43 @@ onEachStore('a store', (kind) => {
       }
     })
   } else {
+    it('does not stand still while another process writes', async () => {
+      const other = openDatabase(store.settings)
+      let turns = 0
+      const turning = setInterval(() => turns++, 20)
+      try {
+        const holding = other.transact(async (transaction) => {
+          await sql`insert into kept (id) values (30)`.execute(transaction)
+          await new Promise((resolve) => setTimeout(resolve, 1_000))
+        })
+        await new Promise((resolve) => setTimeout(resolve, 50))
+        await keep(31, 'after it', null)
+        await holding
+        assert.equal((await read(31))?.name, 'after it')
+        assert.ok(turns >= 5, `the thread was free ${String(turns)} times`)
+      } finally {
+        clearInterval(turning)
+        await other.close()
+      }
+    })
+
+    it('gives up on a writer that does not end, and calls that a conflict', async () => {
+      const other = openDatabase(store.settings)
+      let end: () => void = () => undefined
+      try {
+        const holding = other.transact(async (transaction) => {
+          await sql`insert into kept (id) values (32)`.execute(transaction)
+          await new Promise<void>((resolve) => (end = resolve))
+        })
+        await new Promise((resolve) => setTimeout(resolve, 50))
+        await assert.rejects(keep(33, 'never', null), (error) => database.faultOf(error) === 'conflict')
+        end()
+        await holding
+      } finally {
+        await other.close()
+      }
+    })
+
     it('stops what its driver would get wrong', async () => {
       await assert.rejects(keep(20, 'cut\0here', null), /NUL/)
       await assert.rejects(keep(20, undefined, null), /undefined/)

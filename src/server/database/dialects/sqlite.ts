@@ -1,27 +1,15 @@
 /** The embedded store: libsql in the server's own process, one file, nothing to install. */
-import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
-import {
-  CompiledQuery,
-  type DatabaseConnection,
-  type Driver,
-  type Kysely,
-  sql,
-  SqliteDialect,
-  SqliteDriver,
-  type SqliteDatabase,
-  type Transaction,
-} from 'kysely'
-import Libsql from 'libsql'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Schema } from '../schema.js'
 import type { Expiry, Marked, StoreDialect, StoreFault, UnseenDrops } from './dialect.js'
+import { isBusy, LibsqlDialect } from './libsql-dialect.js'
 
 export function sqliteDialect(dataFolder: string): StoreDialect {
   const file = path.join(dataFolder, 'sealdrop.db')
   return {
     name: `embedded store in ${file}`,
-    connect: () => new ImmediateSqliteDialect({ database: () => openWhenFree(file) }),
+    connect: () => new LibsqlDialect(file),
     columns: {
       integer: 'integer',
       smallInteger: 'integer',
@@ -38,91 +26,6 @@ export function sqliteDialect(dataFolder: string): StoreDialect {
     deleteExpired,
     faultOf,
     warning: () => Promise.resolve(undefined),
-  }
-}
-
-/** How long another process that opens or closes the same file is waited for. */
-const OPEN_DEADLINE_MS = 10_000
-
-// Switching to the write-ahead log, and finding one that a killed process left, need the file for themselves, and SQLite
-// does not wait for that whatever its timeout.
-async function openWhenFree(file: string): Promise<SqliteDatabase> {
-  const deadline = performance.now() + OPEN_DEADLINE_MS
-  for (;;) {
-    try {
-      return openFile(file)
-    } catch (error) {
-      if (faultOf(error) !== 'conflict' || performance.now() > deadline) throw error
-      await wait(20 + Math.random() * 30)
-    }
-  }
-}
-
-function openFile(file: string): SqliteDatabase {
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
-  const connection = new Libsql(file)
-  try {
-    for (const pragma of ['busy_timeout=5000', 'journal_mode=WAL', 'synchronous=FULL', 'foreign_keys=ON']) {
-      connection.exec(`pragma ${pragma}`)
-    }
-  } catch (error) {
-    connection.close()
-    throw error
-  }
-  return {
-    close: () => {
-      connection.close()
-    },
-    prepare: (text) => {
-      const statement = connection.prepare(text)
-      return {
-        reader: statement.reader,
-        all: (parameters) => statement.all(parameters.map(toBound)).map(withBuffers),
-        run: (parameters) => statement.run(parameters.map(toBound)),
-        iterate: () => {
-          throw new Error('rows are read in pages, never streamed')
-        },
-      }
-    },
-  }
-}
-
-// What libsql gets wrong is stopped here: a bound boolean aborts the process, text is cut at NUL, and a number that is
-// not a bigint is bound as REAL.
-function toBound(value: unknown): unknown {
-  if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value) : value
-  if (typeof value === 'boolean') return value ? 1n : 0n
-  if (value === undefined) throw new TypeError('undefined cannot be stored')
-  if (typeof value === 'string' && value.includes('\0')) throw new TypeError('text with NUL cannot be stored')
-  return value
-}
-
-function withBuffers(row: unknown): unknown {
-  const columns = row as Record<string, unknown>
-  for (const [name, value] of Object.entries(columns)) {
-    if (value instanceof ArrayBuffer) columns[name] = Buffer.from(value)
-  }
-  return columns
-}
-
-// A transaction that begins by reading cannot always go on to write (SQLITE_BUSY, at once and whatever the timeout). All
-// of ours write, so they take the write lock first, and wait for it.
-class ImmediateSqliteDriver extends SqliteDriver {
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
-  }
-}
-
-class ImmediateSqliteDialect extends SqliteDialect {
-  readonly #config: ConstructorParameters<typeof SqliteDialect>[0]
-
-  constructor(config: ConstructorParameters<typeof SqliteDialect>[0]) {
-    super(config)
-    this.#config = config
-  }
-
-  override createDriver(): Driver {
-    return new ImmediateSqliteDriver(this.#config)
   }
 }
 
@@ -188,7 +91,7 @@ const UNAVAILABLE = [
 function faultOf(error: unknown): StoreFault {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (code === 'SQLITE_CONSTRAINT_PRIMARYKEY' || code === 'SQLITE_CONSTRAINT_UNIQUE') return 'duplicate'
-  if (code.startsWith('SQLITE_BUSY')) return 'conflict'
+  if (isBusy(error)) return 'conflict'
   if (code.startsWith('SQLITE_IOERR') || UNAVAILABLE.includes(code)) return 'unavailable'
   return 'unexpected'
 }

@@ -1,0 +1,168 @@
+/**
+ * libsql behind Kysely: one file, one connection, what the driver gets wrong stopped, and other processes waited for
+ * without standing still.
+ */
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  type QueryResult,
+  type SqliteDatabase,
+  SqliteDialect,
+  SqliteDriver,
+  type SqliteStatement,
+} from 'kysely'
+import Libsql from 'libsql'
+
+/**
+ * How long SQLite itself waits for another process. It does so on the thread that serves everybody, so only about as long
+ * as an ordinary commit takes.
+ */
+const BLOCKING_WAIT_MS = 100
+/** How long is waited in all, the thread being free in between; then the request is answered 503. */
+const FREE_DEADLINE_MS = 5_000
+
+export class LibsqlDialect extends SqliteDialect {
+  readonly #config: ConstructorParameters<typeof SqliteDialect>[0]
+
+  constructor(file: string) {
+    const config = { database: () => whenFree(() => openFile(file)) }
+    super(config)
+    this.#config = config
+  }
+
+  override createDriver(): Driver {
+    return new LibsqlDriver(this.#config)
+  }
+}
+
+class LibsqlDriver extends SqliteDriver {
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    return new WaitingConnection(await super.acquireConnection())
+  }
+
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(BEGIN)
+  }
+}
+
+/**
+ * Writes only under the write lock, taken first: a transaction that begins by reading cannot always go on to write
+ * (SQLITE_BUSY, at once and whatever the timeout), and libsql does not reset a statement that met a lock, so that the
+ * next commit fails over it. What takes the lock is therefore the only thing that ever has to wait. One of these serves
+ * one transaction, or one statement outside of any.
+ */
+class WaitingConnection implements DatabaseConnection {
+  readonly #connection: DatabaseConnection
+  #isInTransaction = false
+
+  constructor(connection: DatabaseConnection) {
+    this.#connection = connection
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    if (this.#isInTransaction || READS.test(query.sql)) return this.#connection.executeQuery<R>(query)
+    const begun = await whenFree(() => this.#connection.executeQuery<R>(BEGIN))
+    if (query.sql === BEGIN.sql) {
+      this.#isInTransaction = true
+      return begun
+    }
+    try {
+      const result = await this.#connection.executeQuery<R>(query)
+      await this.#connection.executeQuery(COMMIT)
+      return result
+    } catch (error) {
+      await this.#connection.executeQuery(ROLLBACK)
+      throw error
+    }
+  }
+
+  streamQuery(): never {
+    throw new Error('rows are read in pages, never streamed')
+  }
+}
+
+const BEGIN = CompiledQuery.raw('begin immediate')
+const COMMIT = CompiledQuery.raw('commit')
+const ROLLBACK = CompiledQuery.raw('rollback')
+const CONTROL = [BEGIN, COMMIT, ROLLBACK].map(({ sql }) => sql)
+const READS = /^\s*(select|pragma)\b/i
+
+export function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')
+}
+
+// Besides a lock that another process holds for long, SQLITE_BUSY comes at once when the file is wanted by several for
+// themselves: to switch to the write-ahead log, or to find one that a killed process left.
+async function whenFree<T>(attempt: () => T | Promise<T>): Promise<T> {
+  const deadline = performance.now() + FREE_DEADLINE_MS
+  for (;;) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > deadline) throw error
+      await wait(5 + Math.random() * 20)
+    }
+  }
+}
+
+function openFile(file: string): SqliteDatabase {
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+  const connection = new Libsql(file)
+  try {
+    connection.exec(`pragma busy_timeout=${String(BLOCKING_WAIT_MS)}`)
+    for (const pragma of ['journal_mode=WAL', 'synchronous=FULL', 'foreign_keys=ON']) {
+      connection.exec(`pragma ${pragma}`)
+    }
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+  return {
+    close: () => {
+      connection.close()
+    },
+    prepare: (text) => {
+      if (CONTROL.includes(text)) return controlStatement(connection, text)
+      const statement = connection.prepare(text)
+      return {
+        reader: statement.reader,
+        all: (parameters) => statement.all(parameters.map(toBound)).map(withBuffers),
+        run: (parameters) => statement.run(parameters.map(toBound)),
+        iterate: () => {
+          throw new Error('rows are read in pages, never streamed')
+        },
+      }
+    },
+  }
+}
+
+function controlStatement(connection: Libsql.Database, text: string): SqliteStatement {
+  const run = () => {
+    // A full disk, among other faults, has ended the transaction already: that fault is what is to be heard of.
+    if (text !== ROLLBACK.sql || connection.inTransaction) connection.exec(text)
+    return { changes: 0, lastInsertRowid: 0 }
+  }
+  return { reader: false, run, all: () => [], iterate: () => [][Symbol.iterator]() }
+}
+
+// What libsql gets wrong is stopped here: a bound boolean aborts the process, text is cut at NUL, and a number that is
+// not a bigint is bound as REAL.
+function toBound(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value) : value
+  if (typeof value === 'boolean') return value ? 1n : 0n
+  if (value === undefined) throw new TypeError('undefined cannot be stored')
+  if (typeof value === 'string' && value.includes('\0')) throw new TypeError('text with NUL cannot be stored')
+  return value
+}
+
+function withBuffers(row: unknown): unknown {
+  const columns = row as Record<string, unknown>
+  for (const [name, value] of Object.entries(columns)) {
+    if (value instanceof ArrayBuffer) columns[name] = Buffer.from(value)
+  }
+  return columns
+}
