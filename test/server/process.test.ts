@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { openDatabase } from '../../src/server/database/database.js'
+import { freePort } from '../setup/free-port.js'
 import { base64, makeKeys } from '../setup/phone.js'
 import { type ServerProcess, startServerProcess } from '../setup/server-process.js'
 import { onEachStore, STORES, type TestStore } from '../setup/stores.js'
+import { PACKAGE_FOLDER } from '../setup/test-server.js'
 
 /** A send whose body stays incomplete until it is told to finish. */
 async function beginSlowSend(server: ServerProcess, body: string) {
@@ -129,6 +135,37 @@ onEachStore('a server of its own', function (kind) {
       second.errors(),
       /^The store was made by a newer Sealdrop \(it has 9999-from-the-future\)[^\n]*\n$/,
     )
+  })
+})
+
+describe('npm start', () => {
+  it('hands a stop on to the server, which would be left running otherwise', async function () {
+    this.timeout(120_000)
+    if (process.platform === 'win32') return this.skip()
+    const dataFolder = mkdtempSync(path.join(tmpdir(), 'sealdrop-start-'))
+    const port = await freePort()
+    const { PATH, HOME } = process.env
+    const npm = spawn('npm', ['start'], {
+      cwd: PACKAGE_FOLDER,
+      env: { PATH, HOME, DATA_DIR: dataFolder, PORT: String(port), HOST: '127.0.0.1' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    try {
+      let output = ''
+      npm.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
+      const ended = new Promise((resolve) => npm.once('close', resolve))
+      while (!output.includes('"msg":"listening"')) {
+        assert.equal(npm.exitCode, null, output)
+        await new Promise((resolve) => setTimeout(resolve, 50))
+      }
+      npm.kill('SIGTERM')
+      await ended
+      assert.match(output, /"msg":"stopped"/)
+      assert.ok(await isRefused(port))
+    } finally {
+      npm.kill('SIGKILL')
+      rmSync(dataFolder, { recursive: true, force: true })
+    }
   })
 })
 
