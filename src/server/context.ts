@@ -49,7 +49,10 @@ export interface ContextParts {
 /** Brings the store's schema up to date first. @throws SchemaTooNewError */
 export async function createContext(parts: ContextParts): Promise<Context> {
   const { config, database, log, version, publicFolder, clock = Date.now, random = randomBytes } = parts
-  const applied = await migrateUp({ database, migrations, clock: Date.now })
+  const onWait = () => {
+    log.event('waiting for another process that brings the schema up to date')
+  }
+  const applied = await migrateUp({ database, migrations, clock: Date.now, onWait })
   if (applied.length > 0) log.event('schema brought up to date', { migrations: applied.length })
   const drops = createDropStore(database, random)
   return {

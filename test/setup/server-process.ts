@@ -13,7 +13,7 @@ export interface ServerProcess {
   /** All of stdout and stderr until now. */
   readonly output: () => string
   readonly errors: () => string
-  readonly untilReady: () => Promise<void>
+  readonly untilReady: (deadlineMs?: number) => Promise<void>
   /** The exit code, or the signal that ended it. */
   readonly ended: Promise<number | NodeJS.Signals | null>
   readonly post: (path: string, body: object) => supertest.Test
@@ -22,11 +22,9 @@ export interface ServerProcess {
 export async function startServerProcess(
   environment: Readonly<Record<string, string>>,
 ): Promise<ServerProcess> {
-  const isBuilt = path.basename(path.resolve(__dirname, '../..')) === 'build'
-  const words = isBuilt ? [path.join(PACKAGE_FOLDER, 'build/server.js')] : ['--import', 'tsx', 'server.ts']
   const port = await freePort()
   const { PATH, NODE_V8_COVERAGE } = process.env
-  const child = spawn(process.execPath, words, {
+  const child = spawn(process.execPath, wordsToRun('server'), {
     cwd: PACKAGE_FOLDER,
     env: {
       PATH,
@@ -59,8 +57,8 @@ export async function startServerProcess(
     errors: () => errors.join(''),
     ended,
     post: (to, body) => supertest(url).post(to).send(body),
-    async untilReady() {
-      for (let tries = 0; tries < 300; tries++) {
+    async untilReady(deadlineMs = 15_000) {
+      for (const startedAt = Date.now(); Date.now() - startedAt < deadlineMs;) {
         if (child.exitCode !== null || child.signalCode !== null) break
         if (out.join('').includes('"msg":"listening"')) return
         await wait(50)
@@ -68,4 +66,19 @@ export async function startServerProcess(
       throw new Error(`The server did not start:\n${out.join('')}`)
     },
   }
+}
+
+/** See `stuck-migrator`; it says so on stdout when it has come to where it stays. */
+export function startStuckMigrator(environment: Readonly<Record<string, string>>) {
+  return spawn(process.execPath, wordsToRun('test/setup/stuck-migrator'), {
+    cwd: PACKAGE_FOLDER,
+    env: { PATH: process.env['PATH'], ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+}
+
+/** Compiled when this is, else as written. */
+function wordsToRun(module: string): readonly string[] {
+  const isBuilt = path.basename(path.resolve(__dirname, '../..')) === 'build'
+  return isBuilt ? [path.join(PACKAGE_FOLDER, 'build', `${module}.js`)] : ['--import', 'tsx', `${module}.ts`]
 }

@@ -25,11 +25,13 @@ export interface MigrateNeeds {
   readonly database: Database
   readonly migrations: readonly Migration[]
   readonly clock: () => number
+  /** Called once when another process is migrating, so that this one has to wait. */
+  readonly onWait?: () => void
 }
 
 /** Resolves to the names of the migrations that this call ran. @throws SchemaTooNewError */
 export async function migrateUp(needs: MigrateNeeds): Promise<readonly string[]> {
-  await createBookkeeping(needs.database)
+  await createBookkeeping(needs)
   if ((await pendingMigrations(needs)).length === 0) return []
   return underLease(needs, async (lease) => {
     const ran: string[] = []
@@ -44,7 +46,7 @@ export async function migrateUp(needs: MigrateNeeds): Promise<readonly string[]>
 
 /** Undoes the newest `count` migrations, newest first: the documented way back to an older program. */
 export async function migrateDown(needs: MigrateNeeds, count: number): Promise<readonly string[]> {
-  await createBookkeeping(needs.database)
+  await createBookkeeping(needs)
   return underLease(needs, async (lease) => {
     const applied = await appliedNames(needs.database)
     const newest = needs.migrations.filter((migration) => applied.has(migration.name)).slice(-count)
@@ -56,9 +58,20 @@ export async function migrateDown(needs: MigrateNeeds, count: number): Promise<r
   })
 }
 
-async function createBookkeeping({ transact, dialect }: Database): Promise<void> {
-  // For the retries: where the schema is not transactional, each statement stands for itself and can be made again.
-  await transact((transaction) => createBookkeepingTables(transaction, dialect))
+// In a transaction for its retries: where the schema is not transactional, each statement stands for itself and can be
+// made again. Where it is, another process that migrates may hold the store for as long as that takes.
+async function createBookkeeping({ database, onWait }: MigrateNeeds): Promise<void> {
+  const { transact, dialect, faultOf } = database
+  for (let isFirst = true; ; isFirst = false) {
+    try {
+      await transact((transaction) => createBookkeepingTables(transaction, dialect))
+      return
+    } catch (error) {
+      if (faultOf(error) !== 'conflict') throw error
+      if (isFirst) onWait?.()
+      await wait(LOOK_AGAIN_MS)
+    }
+  }
 }
 
 async function createBookkeepingTables(
@@ -137,7 +150,10 @@ interface Lease {
 
 async function underLease<T>(needs: MigrateNeeds, work: (lease: Lease) => Promise<T>): Promise<T> {
   const owner = randomUUID()
-  while (!(await takeLease(needs, owner))) await wait(LOOK_AGAIN_MS)
+  for (let isFirst = true; !(await takeLease(needs, owner)); isFirst = false) {
+    if (isFirst) needs.onWait?.()
+    await wait(LOOK_AGAIN_MS)
+  }
   // A renewal that fails is not an end by itself: `hold` before the next change decides.
   const renewal = setInterval(() => void takeLease(needs, owner).catch(() => false), RENEW_EVERY_MS)
   try {

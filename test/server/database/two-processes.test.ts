@@ -3,9 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { migrations } from '../../../migrations/index.js'
 import { openDatabase } from '../../../src/server/database/database.js'
-import { migrateUp } from '../../../src/server/database/migrate.js'
 import { base64, makeKeys } from '../../setup/phone.js'
-import { type ServerProcess, startServerProcess } from '../../setup/server-process.js'
+import { type ServerProcess, startServerProcess, startStuckMigrator } from '../../setup/server-process.js'
 import { onEachStore, type TestStore } from '../../setup/stores.js'
 
 onEachStore('two processes on one store', function (kind) {
@@ -101,23 +100,22 @@ onEachStore('two processes on one store', function (kind) {
     for (const id of accepted) assert.ok(ids.includes(id), 'a drop that was answered 201 is lost')
   })
 
-  it('replace a holder of the lease that was killed while it migrated', async function () {
-    this.timeout(60_000)
-    const database = openDatabase(store.settings)
-    try {
-      // What such a process leaves behind: half of the schema, and a lease that runs on for a while.
-      await migrateUp({ database, migrations: migrations.slice(0, 3), clock: Date.now })
-      const expires_at_ms = Date.now() + 2_000
-      await database.query
-        .updateTable('migration_lease')
-        .set({ owner: 'killed', expires_at_ms })
-        .where('id', '=', 1)
-        .execute()
+  if (!kind.name.includes('latin1')) {
+    it('replace a holder of the lease that is killed while it migrates', async function () {
+      this.timeout(60_000)
+      const stuck = startStuckMigrator(store.environment)
+      await new Promise((resolve) => stuck.stdout.once('data', resolve))
       const server = await start()
-      await server.untilReady()
-      assert.ok(Date.now() >= expires_at_ms)
-    } finally {
-      await database.close()
-    }
-  })
+      // Whoever waits looks again and again, and must not take what is held: longer than one renewal.
+      await wait(6_000)
+      assert.ok(!server.output().includes('listening'))
+      if (kind.isMariadb) assert.match(server.output(), /waiting for another process/)
+      stuck.kill('SIGKILL')
+      const killedAt = Date.now()
+      await server.untilReady(20_000)
+      assert.ok(Date.now() - killedAt < 20_000)
+      const answer = await server.post('/register', { public_key: base64((await makeKeys()).publicKey) })
+      assert.equal(answer.status, 201, answer.text)
+    })
+  }
 })
