@@ -16,7 +16,10 @@ describe('a store that does not answer', function () {
   before(async function () {
     if (MARIADB === undefined) return this.skip()
     instance = await startMariadb()
-    server = await startTestServer(MARIADB, { store: await createMariadbStore('utf8mb4', instance) })
+    server = await startTestServer(MARIADB, {
+      store: await createMariadbStore('utf8mb4', instance),
+      environment: { BOX_MAX_DROPS: '0' },
+    })
     phone = await registerPhone(server)
   })
   after(async () => {
@@ -68,6 +71,50 @@ describe('a store that does not answer', function () {
     assert.equal((await server.http.get('/health')).status, 200)
     for (const { path, answer: again } of await everyCall()) assert.ok(again.status < 500, path)
   })
+
+  for (const ending of ['stop', 'kill'] as const) {
+    it(`is never a fault of ours, nor loses what was answered, when it is told to ${ending} under load`, async () => {
+      const accepted: number[] = []
+      const statuses = new Map<number, number>()
+      const load = { isOver: false, inFlight: 0, inFlightAtEnd: 0 }
+      const senders = Array.from({ length: 16 }, async () => {
+        while (!load.isOver) {
+          load.inFlight++
+          const body = { link_token: phone.linkToken, encrypted_message: phone.seal(String(Math.random())) }
+          const answer = await server.post('/send', body)
+          load.inFlight--
+          statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1)
+          if (answer.status === 201) accepted.push((answer.body as { readonly id: number }).id)
+          else await new Promise((resolve) => setTimeout(resolve, 50))
+        }
+      })
+      while (accepted.length < 100) await new Promise((resolve) => setTimeout(resolve, 5))
+      load.inFlightAtEnd = load.inFlight
+      await instance[ending]()
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      await instance.start()
+      const before = accepted.length
+      while (accepted.length < before + 20) await new Promise((resolve) => setTimeout(resolve, 5))
+      load.isOver = true
+      await Promise.all(senders)
+      assert.ok(load.inFlightAtEnd > 0, 'it was in the middle')
+      assert.deepEqual([...statuses.keys()].toSorted(), [201, 503])
+
+      const found = new Set<number>()
+      for (let since_id = 0, hasMore = true; hasMore;) {
+        const window = { link_token: phone.linkToken, order: 'ASC', since_id, limit: 200, include_seen: true }
+        const page = (await server.postAs(phone.fetchToken, '/fetch', window)).body as {
+          readonly data: readonly { readonly id: number }[]
+          readonly has_more: boolean
+          readonly next_cursor: number
+        }
+        for (const { id } of page.data) found.add(id)
+        since_id = page.next_cursor
+        hasMore = page.has_more
+      }
+      assert.ok(accepted.every((id) => found.has(id)))
+    })
+  }
 
   it('is unhealthy within two seconds when it stands still', async () => {
     instance.freeze()

@@ -5,6 +5,9 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
+// Where Debian puts servers, and where an ordinary account does not look for them.
+process.env['PATH'] = `${process.env['PATH'] ?? ''}:/usr/sbin`
+
 export interface Part {
   readonly name: string
   readonly packages: readonly string[]
