@@ -15,7 +15,7 @@ import { createLog, type Log } from './src/server/log.js'
 /** A store that starts together with the server gets this long. */
 const STORE_WAIT_MS = 30_000
 /** What is in hand gets this long; then connections are cut, and the process ends within 10 s all the same. */
-const DRAIN_MS = 8_000
+const DRAIN_MS = 7_000
 
 /** Whether this file runs as written or compiled into a folder of its own. */
 const packageFolder = ['dist', 'build'].includes(path.basename(__dirname))

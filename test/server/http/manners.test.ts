@@ -269,8 +269,8 @@ describe('HTTP manners', () => {
       await server.http.get(`/l/${phone.linkToken}?q=marked`)
       await server.post('/link_info', { link_token: phone.linkToken })
       await server.http.get('/marked/path')
-      await new Promise((resolve) => setTimeout(resolve, 20))
       const lines = server.log.requests
+      while (lines.length < 3) await new Promise((resolve) => setTimeout(resolve, 10))
       assert.deepEqual(
         lines.map(({ method, route, status }) => [method, route, status]),
         [
