@@ -9,6 +9,7 @@ import type { Database } from './database/database.js'
 import type { StoreFault } from './database/dialects/dialect.js'
 import { migrateUp } from './database/migrate.js'
 import { createDropStore, type DropStore } from './drops/drop-store.js'
+import { createSendStore, type SendStore } from './drops/send-store.js'
 import { createServiceRoom, type ServiceRoom } from './drops/service-room.js'
 import { type Budgets, createBudgets } from './http/rate-limit.js'
 import type { Log } from './log.js'
@@ -26,6 +27,7 @@ export interface Context {
   readonly log: Log
   readonly boxes: BoxStore
   readonly drops: DropStore
+  readonly sends: SendStore
   readonly contacts: ContactStore
   readonly spentChallenges: SpentChallengeStore
   readonly serviceRoom: ServiceRoom
@@ -54,7 +56,7 @@ export async function createContext(parts: ContextParts): Promise<Context> {
   }
   const applied = await migrateUp({ database, migrations, clock: Date.now, onWait })
   if (applied.length > 0) log.event('schema brought up to date', { migrations: applied.length })
-  const drops = createDropStore(database, random)
+  const drops = createDropStore(database)
   return {
     config,
     version,
@@ -64,6 +66,7 @@ export async function createContext(parts: ContextParts): Promise<Context> {
     log,
     boxes: createBoxStore(database),
     drops,
+    sends: createSendStore(database, random),
     contacts: createContactStore(database),
     spentChallenges: createSpentChallengeStore(database),
     serviceRoom: createServiceRoom(config.maxStoreBytes, () => drops.totalBytes(), clock),

@@ -3,7 +3,7 @@
  * something has expired is decided when it is read; this only keeps the tables small, so being late does no harm.
  */
 import type { Clock } from './clock.js'
-import type { DropStore } from './drops/drop-store.js'
+import type { SendStore } from './drops/send-store.js'
 import type { Log } from './log.js'
 import type { SpentChallengeStore } from './ownership/spent-challenge-store.js'
 
@@ -12,14 +12,14 @@ const EVERY_MS = 60_000
 const BATCH = 1_000
 
 export interface ForgetNeeds {
-  readonly drops: Pick<DropStore, 'forgetOldSends'>
+  readonly sends: Pick<SendStore, 'forgetOldSends'>
   readonly spentChallenges: Pick<SpentChallengeStore, 'forgetExpired'>
   readonly clock: Clock
   readonly log: Log
 }
 
-export async function forgetExpired({ drops, spentChallenges, clock }: ForgetNeeds): Promise<void> {
-  for (const forget of [drops.forgetOldSends, spentChallenges.forgetExpired]) {
+export async function forgetExpired({ sends, spentChallenges, clock }: ForgetNeeds): Promise<void> {
+  for (const forget of [sends.forgetOldSends, spentChallenges.forgetExpired]) {
     while ((await forget(clock(), BATCH)) === BATCH);
   }
 }

@@ -46,7 +46,7 @@ onEachStore('what has expired', (kind) => {
   it('does no harm when it cannot be removed: that is logged', async () => {
     const { context, log } = server
     const failure = new Error('no store')
-    const stop = keepForgetting({ ...context, drops: { forgetOldSends: () => Promise.reject(failure) } })
+    const stop = keepForgetting({ ...context, sends: { forgetOldSends: () => Promise.reject(failure) } })
     await stop()
     assert.deepEqual(log.faults, [failure])
     log.faults.length = 0

@@ -21,7 +21,10 @@ export interface MariadbInstance {
   readonly remove: () => Promise<void>
 }
 
-export async function startMariadb(): Promise<MariadbInstance> {
+/** @param settings of mariadbd, in place of the tests' own small ones */
+export async function startMariadb(
+  settings: readonly string[] = ['--innodb-buffer-pool-size=64M'],
+): Promise<MariadbInstance> {
   const folder = mkdtempSync(path.join(tmpdir(), 'sealdrop-mariadb-'))
   const dataFolder = path.join(folder, 'data')
   const asRoot = process.getuid?.() === 0 ? ['--user=root'] : []
@@ -51,7 +54,7 @@ export async function startMariadb(): Promise<MariadbInstance> {
       '--skip-name-resolve',
       '--character-set-server=utf8mb4',
       '--max-connections=500',
-      '--innodb-buffer-pool-size=64M',
+      ...settings,
       ...asRoot,
     ]
     server = spawn('mariadbd', words, { stdio: 'ignore' })

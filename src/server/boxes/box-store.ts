@@ -1,5 +1,6 @@
 /** Rows of boxes: their public facts and the keys that drops are sealed to. */
 import { createHash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import type { BoxPublicKey } from '../../crypto/box-key.js'
 import type { Signature, SigningPublicKey } from '../../crypto/signing-key.js'
 import type { EnvelopeVersion, KeyStatement } from '../../protocol/key-statement.js'
@@ -21,6 +22,12 @@ export interface Box {
   readonly createdAtMs: number
 }
 
+/** What a link names, as it was when somebody looked: to be acted on only where it is found true under the box's lock. */
+export interface KnownBox {
+  readonly id: number
+  readonly linkTokenHash: Uint8Array
+}
+
 /** A statement whose key is sound and whose signature has been checked against the box's identity. */
 export interface AcceptedStatement extends KeyStatement {
   readonly publicKey: BoxPublicKey
@@ -31,9 +38,14 @@ export interface NewBox extends Omit<Box, 'isClosed'> {
   readonly statements: readonly AcceptedStatement[]
 }
 
+/** Links whose boxes are remembered: some 300 bytes each. */
+const MAX_KNOWN_BOXES = 10_000
+
 export type BoxStore = ReturnType<typeof createBoxStore>
 
 export function createBoxStore({ query, transact, faultOf }: Database) {
+  const knownBoxes = new LRUCache<string, KnownBox>({ max: MAX_KNOWN_BOXES })
+
   return {
     /** False when the id is taken: one in 2^53, so the caller draws another. */
     async create(box: NewBox): Promise<boolean> {
@@ -65,6 +77,26 @@ export function createBoxStore({ query, transact, faultOf }: Database) {
         .where('link_token_hash', '=', hashToken(linkToken))
         .executeTakeFirst()
       return row && boxOf(row, linkToken)
+    },
+
+    async findKnown(linkToken: LinkToken): Promise<KnownBox | undefined> {
+      const linkTokenHash = hashToken(linkToken)
+      const key = keyOf(linkTokenHash)
+      const known = knownBoxes.get(key)
+      if (known !== undefined) return known
+      const row = await query
+        .selectFrom('boxes')
+        .select('id')
+        .where('link_token_hash', '=', linkTokenHash)
+        .executeTakeFirst()
+      if (row === undefined) return undefined
+      const found = { id: row.id, linkTokenHash }
+      knownBoxes.set(key, found)
+      return found
+    },
+
+    forgetKnown({ linkTokenHash }: KnownBox): void {
+      knownBoxes.delete(keyOf(linkTokenHash))
     },
 
     async encryptionKeys(boxId: number): Promise<readonly AcceptedStatement[]> {
@@ -99,6 +131,10 @@ export function createBoxStore({ query, transact, faultOf }: Database) {
 /** SHA-256 of a token's text as handed out. 192 and 384 random bits need no salt. */
 export function hashToken(token: string): Uint8Array {
   return createHash('sha256').update(token, 'utf8').digest()
+}
+
+function keyOf(hash: Uint8Array): string {
+  return Buffer.from(hash).toString('latin1')
 }
 
 async function insertStatements(

@@ -2,18 +2,18 @@
 import { ProtocolError } from '../../protocol/errors.js'
 import type { NamedLink } from '../../protocol/link.js'
 import type { SendRequest } from '../../protocol/send.js'
-import type { BoxStore } from '../boxes/box-store.js'
+import type { BoxStore, KnownBox } from '../boxes/box-store.js'
 import { findBox } from '../boxes/find-box.js'
 import type { Clock } from '../clock.js'
 import type { BoxLimits } from '../config.js'
 import type { ContactStore } from '../contacts/contact-store.js'
-import type { DropStore, Load, LockedBox } from './drop-store.js'
+import type { Load, LockedBox, SendStore } from './send-store.js'
 import type { ServiceRoom } from './service-room.js'
 
 export interface LeaveNeeds {
-  readonly boxes: Pick<BoxStore, 'findByLinkToken'>
+  readonly boxes: Pick<BoxStore, 'findByLinkToken' | 'findKnown' | 'forgetKnown'>
   readonly contacts: Pick<ContactStore, 'isGranted'>
-  readonly drops: Pick<DropStore, 'leave'>
+  readonly sends: Pick<SendStore, 'leave'>
   readonly serviceRoom: ServiceRoom
   readonly clock: Clock
   readonly config: { readonly boxLimits: BoxLimits }
@@ -21,20 +21,20 @@ export interface LeaveNeeds {
 
 /** Resolves to the drop's id when it is durable: the first one's for a send that is tried again within a day. */
 export async function leaveDrop(needs: LeaveNeeds, request: SendRequest): Promise<number> {
-  const { drops, serviceRoom, clock, config } = needs
-  const box = await findBox(needs, request.link_token)
+  const { boxes, sends, serviceRoom, clock, config } = needs
+  const box = await findKnownBox(needs, request.link_token)
   if (request.from_link_token !== undefined) await requireGrant(needs, box.id, request.from_link_token)
 
   const sizeBytes = request.encrypted_message.length + (request.metadata?.length ?? 0)
   const serviceHasRoom = await serviceRoom.hasRoomFor(sizeBytes)
   const drop = {
-    boxId: box.id,
+    box,
     sealedBox: request.encrypted_message,
     metadata: request.metadata,
     receiptHash: request.receipt_hash,
     sizeBytes,
   }
-  const left = await drops.leave(drop, clock(), (locked) => {
+  const left = await sends.leave(drop, clock(), (locked) => {
     if (locked.isClosed) return 'box_closed'
     if (!hasRoom(locked, sizeBytes, config.boxLimits)) return 'box_full'
     return serviceHasRoom ? undefined : 'service_full'
@@ -48,8 +48,16 @@ export async function leaveDrop(needs: LeaveNeeds, request: SendRequest): Promis
     case 'refused':
       throw new ProtocolError(left.refusal)
     case 'gone':
+      boxes.forgetKnown(box)
       throw new ProtocolError('box_not_found')
   }
+}
+
+// What is remembered of a box is only its name: whether it is there, open and has room is judged under its lock.
+async function findKnownBox({ boxes }: LeaveNeeds, link: NamedLink): Promise<KnownBox> {
+  const box = link === 'unknown' ? undefined : await boxes.findKnown(link)
+  if (box === undefined) throw new ProtocolError('box_not_found')
+  return box
 }
 
 async function requireGrant(needs: LeaveNeeds, toBoxId: number, fromLink: NamedLink): Promise<void> {

@@ -253,8 +253,8 @@ onEachStore('drops', (kind) => {
       assert.equal((await fetch({}, aged)).count, 2)
 
       aged.turnClock(DAY_MS + 60_001)
-      assert.equal(await aged.context.drops.forgetOldSends(aged.context.clock(), 100), 1)
-      assert.equal(await aged.context.drops.forgetOldSends(aged.context.clock(), 100), 0)
+      assert.equal(await aged.context.sends.forgetOldSends(aged.context.clock(), 100), 1)
+      assert.equal(await aged.context.sends.forgetOldSends(aged.context.clock(), 100), 0)
     } finally {
       await aged.stop()
     }

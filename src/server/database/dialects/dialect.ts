@@ -1,8 +1,10 @@
 /** All that differs between the stores. Nothing outside this folder knows which one runs. */
 import type {
   ColumnDataType,
+  Compilable,
   CreateTableBuilder,
   Dialect,
+  InferResult,
   Kysely,
   RawBuilder,
   SelectQueryBuilder,
@@ -24,10 +26,13 @@ export interface StoreDialect {
   /** Whether a migration and the note that it ran are one transaction. */
   readonly hasTransactionalDdl: boolean
   readonly unseenDrops: UnseenDrops
-  /** Locks the selected rows until the transaction ends. */
+  /** Locks the selected rows until the transaction ends. Impatient: a row that is locked already is a conflict at once. */
   readonly lockRows: <Tables extends keyof Schema, Row>(
     query: SelectQueryBuilder<Schema, Tables, Row>,
+    patience?: Patience,
   ) => SelectQueryBuilder<Schema, Tables, Row>
+  readonly openExchange: (database: Kysely<Schema>) => Exchange
+  readonly countArrivals: (database: Kysely<Schema>, arrivals: readonly Arrivals[]) => readonly Compilable[]
   /** Removes at most `limit` rows whose time is over, oldest first; answers how many. */
   readonly deleteExpired: (
     database: Kysely<Schema>,
@@ -38,6 +43,38 @@ export interface StoreDialect {
   readonly faultOf: (error: unknown) => StoreFault
   /** What the operator should know about this store before trusting it with anything; undefined when all is well. */
   readonly warning: (database: Kysely<Schema>) => Promise<string | undefined>
+}
+
+export type Patience = 'patient' | 'impatient'
+
+/**
+ * Transactions that take two trips to the store: what is read, under locks, and then all that is written because of it,
+ * with the commit. A few connections of their own, so that nothing else waits behind these.
+ */
+export interface Exchange {
+  /** `decide` sees the rows of each read. When it throws, or the store does, nothing is written. */
+  readonly run: <const Reads extends readonly Compilable[], Outcome>(
+    reads: Reads,
+    decide: (rows: RowsOf<Reads>) => Decision<Outcome>,
+  ) => Promise<Outcome>
+  readonly close: () => Promise<void>
+}
+
+export type RowsOf<Reads extends readonly Compilable[]> = {
+  readonly [At in keyof Reads]: readonly InferResult<Reads[At]>[number][]
+}
+
+export interface Decision<Outcome> {
+  readonly writes: readonly Compilable[]
+  readonly outcome: Outcome
+}
+
+/** What a box's row is to say once drops have come in. */
+export interface Arrivals {
+  readonly id: number
+  readonly arrived_drops: number
+  readonly arrived_bytes: number
+  readonly last_drop_id: number
 }
 
 /** A table and the column that says when a row of it is over. */
@@ -61,8 +98,8 @@ export interface ColumnTypes {
 export interface UnseenDrops {
   readonly createIndex: (database: Kysely<Schema>) => Promise<void>
   readonly dropIndex: (database: Kysely<Schema>) => Promise<void>
-  /** Called after `rows` went into `drops`. */
-  readonly add: (transaction: Transaction<Schema>, rows: readonly UnseenDrop[]) => Promise<void>
+  /** What is to be written besides, after `rows` went into `drops`. */
+  readonly add: (database: Kysely<Schema>, rows: readonly UnseenDrop[]) => readonly Compilable[]
   /** Of one box's drops, seen ones included or not, with the columns of a page; to be windowed, ordered and limited. */
   readonly list: (database: Kysely<Schema>, boxId: number, includeSeen: boolean) => ListedDrops
   /** Marks those of `ids` that are in the box and not yet so; answers what that changed. */

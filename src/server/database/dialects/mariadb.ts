@@ -1,9 +1,19 @@
 /** MariaDB, by mysql2. */
 import { readFileSync } from 'node:fs'
-import { type Kysely, MysqlDialect, sql, type Transaction } from 'kysely'
-import { createPool, type Pool, type PoolOptions } from 'mysql2'
+import { type Compilable, CompiledQuery, type Kysely, MysqlDialect, sql, type Transaction } from 'kysely'
+import { createPool, type Pool, type PoolConnection, type PoolOptions } from 'mysql2'
 import type { Schema } from '../schema.js'
-import type { Expiry, ListedDrops, Marked, StoreDialect, StoreFault, UnseenDrops } from './dialect.js'
+import type {
+  Arrivals,
+  Exchange,
+  Expiry,
+  ListedDrops,
+  Marked,
+  RowsOf,
+  StoreDialect,
+  StoreFault,
+  UnseenDrops,
+} from './dialect.js'
 
 export interface MariadbSettings {
   readonly host: string
@@ -17,6 +27,14 @@ export interface MariadbSettings {
 }
 
 const CONNECTIONS = 10
+/** For groups of sends. More would only wait for one another, and take rows away from groups that are still growing. */
+const EXCHANGE_CONNECTIONS = 2
+/**
+ * How long a statement waits for a row that another transaction holds; MariaDB's own 50 s is longer than anybody waits for
+ * an answer. Groups of sends find out sooner, since others wait with them.
+ */
+const LOCK_WAIT_SECONDS = 5
+const EXCHANGE_LOCK_WAIT_SECONDS = 1
 const CONNECT_TIMEOUT_MS = 5_000
 /** Requests that wait for a connection; beyond them 503 is the honest answer. */
 const MAX_WAITING = 2_000
@@ -24,7 +42,7 @@ const MAX_WAITING = 2_000
 export function mariadbDialect(settings: MariadbSettings): StoreDialect {
   return {
     name: `MariaDB database ${settings.database} at ${settings.socketPath ?? settings.host}`,
-    connect: () => new MysqlDialect({ pool: openPool(settings) }),
+    connect: () => new MysqlDialect({ pool: openPool(settings, CONNECTIONS, LOCK_WAIT_SECONDS) }),
     columns: {
       integer: 'bigint',
       smallInteger: sql`smallint`,
@@ -37,32 +55,42 @@ export function mariadbDialect(settings: MariadbSettings): StoreDialect {
     dropIndex: (database, table, name) => database.schema.dropIndex(name).ifExists().on(table).execute(),
     hasTransactionalDdl: false,
     unseenDrops,
-    lockRows: (query) => query.forUpdate(),
+    lockRows: (query, patience = 'patient') =>
+      patience === 'patient' ? query.forUpdate() : query.forUpdate().noWait(),
+    openExchange: () => openExchange(settings),
+    countArrivals,
     deleteExpired,
     faultOf,
     warning: flushWarning,
   }
 }
 
-function openPool(settings: MariadbSettings): Pool {
+function openPool(
+  settings: MariadbSettings,
+  connectionLimit: number,
+  lockWaitSeconds: number,
+  more: PoolOptions = {},
+): Pool {
   const { host, port, user, password, database, socketPath, sslCaFile } = settings
   const options: PoolOptions = {
     user,
     password,
     database,
     charset: 'utf8mb4_bin',
-    connectionLimit: CONNECTIONS,
+    connectionLimit,
     connectTimeout: CONNECT_TIMEOUT_MS,
     queueLimit: MAX_WAITING,
     ...(socketPath === undefined ? { host, port } : { socketPath }),
     ...(sslCaFile === undefined ? {} : { ssl: { ca: readFileSync(sslCaFile) } }),
+    ...more,
   }
   const pool = createPool(options)
   pool.on('connection', (connection) => {
     // Strict, so that nothing is cut short or made zero in silence; READ COMMITTED, so that no gap is locked and what is
     // read under a row's lock is what was last committed. Sent before anything else on this connection.
     for (const statement of [
-      "set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'",
+      `set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',
+        innodb_lock_wait_timeout = ${String(lockWaitSeconds)}`,
       'set session transaction isolation level read committed',
     ]) {
       connection.query(statement, (error) => {
@@ -71,6 +99,103 @@ function openPool(settings: MariadbSettings): Pool {
     }
   })
   return pool
+}
+
+/**
+ * Several statements go as one text, which saves more than anything else that could be done about a send. Only these
+ * connections take such texts, and all that they get is what Kysely compiled: numbers and bytes, nothing quoted by hand.
+ */
+function openExchange(settings: MariadbSettings): Exchange {
+  const pool = openPool(settings, EXCHANGE_CONNECTIONS, EXCHANGE_LOCK_WAIT_SECONDS, {
+    multipleStatements: true,
+  })
+  return {
+    async run<Reads extends readonly Compilable[], Outcome>(
+      reads: Reads,
+      decide: (rows: RowsOf<Reads>) => { writes: readonly Compilable[]; outcome: Outcome },
+    ) {
+      const connection = await connectionOf(pool)
+      try {
+        const [, ...rows] = await ask(connection, [BEGIN, ...reads])
+        const { writes, outcome } = decide(rows as unknown as RowsOf<Reads>)
+        await ask(connection, [...writes, COMMIT])
+        connection.release()
+        return outcome
+      } catch (error) {
+        await rollBack(connection)
+        throw error
+      }
+    },
+    close: () =>
+      new Promise((resolve) => {
+        pool.end(() => {
+          resolve()
+        })
+      }),
+  }
+}
+
+const BEGIN = statement('begin')
+const COMMIT = statement('commit')
+
+function statement(text: string) {
+  return { compile: () => CompiledQuery.raw(text) }
+}
+
+function connectionOf(pool: Pool): Promise<PoolConnection> {
+  return new Promise((resolve, reject) => {
+    pool.getConnection((error, connection) => {
+      if (error) reject(error)
+      else resolve(connection)
+    })
+  })
+}
+
+/** What each of the statements answers, in their order; the first that fails ends it. */
+function ask(connection: PoolConnection, statements: readonly Compilable[]): Promise<readonly unknown[]> {
+  const compiled = statements.map((each) => each.compile())
+  const text = compiled.map((each) => each.sql).join(';')
+  const parameters = compiled.flatMap((each) => each.parameters)
+  return new Promise((resolve, reject) => {
+    connection.query(text, parameters, (error, result) => {
+      if (error) reject(error)
+      else resolve(compiled.length === 1 ? [result] : (result as unknown[]))
+    })
+  })
+}
+
+/** A connection that cannot even do that is closed, which ends its transaction as well. */
+function rollBack(connection: PoolConnection): Promise<void> {
+  return new Promise((resolve) => {
+    connection.query('rollback', (error) => {
+      if (error) connection.destroy()
+      else connection.release()
+      resolve()
+    })
+  })
+}
+
+function countArrivals(database: Kysely<Schema>, arrivals: readonly Arrivals[]): readonly Compilable[] {
+  if (arrivals.length === 0) return []
+  const byBox = (column: Exclude<keyof Arrivals, 'id'>) =>
+    sql<number>`case id ${sql.join(
+      arrivals.map((each) => sql`when ${each.id} then ${each[column]}`),
+      sql` `,
+    )} end`
+  return [
+    database
+      .updateTable('boxes')
+      .set({
+        arrived_drops: byBox('arrived_drops'),
+        arrived_bytes: byBox('arrived_bytes'),
+        last_drop_id: byBox('last_drop_id'),
+      })
+      .where(
+        'id',
+        'in',
+        arrivals.map(({ id }) => id),
+      ),
+  ]
 }
 
 /**
@@ -94,9 +219,7 @@ const unseenDrops: UnseenDrops = {
     await database.schema.dropTable('unseen_drops').ifExists().execute()
   },
 
-  async add(transaction: Transaction<Schema>, rows) {
-    await transaction.insertInto('unseen_drops').values(rows).execute()
-  },
+  add: (database: Kysely<Schema>, rows) => [database.insertInto('unseen_drops').values(rows)],
 
   list(database, boxId, includeSeen) {
     return includeSeen ? allDrops(database, boxId) : unseenOnly(database, boxId)
@@ -118,7 +241,7 @@ const unseenDrops: UnseenDrops = {
         )
         .execute()
     } else {
-      await unseenDrops.add(transaction, changing)
+      await transaction.insertInto('unseen_drops').values(changing).execute()
     }
     return { drops: changing.length, bytes: changing.reduce((sum, row) => sum + row.size_bytes, 0) }
   },

@@ -1,8 +1,17 @@
 /** The embedded store: libsql in the server's own process, one file, nothing to install. */
 import path from 'node:path'
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { type Compilable, type Kysely, sql, type Transaction } from 'kysely'
 import type { Schema } from '../schema.js'
-import type { Expiry, Marked, StoreDialect, StoreFault, UnseenDrops } from './dialect.js'
+import type {
+  Arrivals,
+  Exchange,
+  Expiry,
+  Marked,
+  RowsOf,
+  StoreDialect,
+  StoreFault,
+  UnseenDrops,
+} from './dialect.js'
 import { isBusy, LibsqlDialect } from './libsql-dialect.js'
 
 export function sqliteDialect(dataFolder: string): StoreDialect {
@@ -23,10 +32,35 @@ export function sqliteDialect(dataFolder: string): StoreDialect {
     unseenDrops,
     // One writer at a time: `begin immediate` has locked everything already.
     lockRows: (query) => query,
+    openExchange,
+    countArrivals,
     deleteExpired,
     faultOf,
     warning: () => Promise.resolve(undefined),
   }
+}
+
+/** Nothing travels here: the same steps, one statement after another. */
+function openExchange(database: Kysely<Schema>): Exchange {
+  return {
+    run<Reads extends readonly Compilable[], Outcome>(
+      reads: Reads,
+      decide: (rows: RowsOf<Reads>) => { writes: readonly Compilable[]; outcome: Outcome },
+    ) {
+      return database.transaction().execute(async (transaction) => {
+        const rows: unknown[] = []
+        for (const read of reads) rows.push((await transaction.executeQuery(read.compile())).rows)
+        const { writes, outcome } = decide(rows as unknown as RowsOf<Reads>)
+        for (const write of writes) await transaction.executeQuery(write.compile())
+        return outcome
+      })
+    },
+    close: () => Promise.resolve(),
+  }
+}
+
+function countArrivals(database: Kysely<Schema>, arrivals: readonly Arrivals[]): readonly Compilable[] {
+  return arrivals.map(({ id, ...counts }) => database.updateTable('boxes').set(counts).where('id', '=', id))
 }
 
 /** A partial index over `drops`, and a column that the schema names nowhere else. */
@@ -41,7 +75,7 @@ const unseenDrops: UnseenDrops = {
     await sql`alter table drops drop column is_seen`.execute(database)
   },
 
-  add: () => Promise.resolve(),
+  add: () => [],
 
   list(database, boxId, includeSeen) {
     const listed = database
