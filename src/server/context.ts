@@ -9,10 +9,12 @@ import type { Database } from './database/database.js'
 import type { StoreFault } from './database/dialects/dialect.js'
 import { migrateUp } from './database/migrate.js'
 import { createDropStore, type DropStore } from './drops/drop-store.js'
+import { createFetchRoom, type FetchRoom } from './drops/fetch-room.js'
 import { createSendStore, type SendStore } from './drops/send-store.js'
 import { createServiceRoom, type ServiceRoom } from './drops/service-room.js'
 import { type Budgets, createBudgets } from './http/rate-limit.js'
 import type { Log } from './log.js'
+import { poolRandomBytes } from './random-pool.js'
 import { type ChallengeKeys, loadChallengeKeys } from './ownership/challenge-keys.js'
 import { createSpentChallengeStore, type SpentChallengeStore } from './ownership/spent-challenge-store.js'
 import { createSignatureVerifier, type VerifySignature } from './ownership/verify-signature.js'
@@ -31,6 +33,7 @@ export interface Context {
   readonly contacts: ContactStore
   readonly spentChallenges: SpentChallengeStore
   readonly serviceRoom: ServiceRoom
+  readonly fetchRoom: FetchRoom
   readonly challengeKeys: ChallengeKeys
   readonly verifySignature: VerifySignature
   readonly budgets: Budgets
@@ -50,7 +53,8 @@ export interface ContextParts {
 
 /** Brings the store's schema up to date first. @throws SchemaTooNewError */
 export async function createContext(parts: ContextParts): Promise<Context> {
-  const { config, database, log, version, publicFolder, clock = Date.now, random = randomBytes } = parts
+  const { config, database, log, version, publicFolder, clock = Date.now } = parts
+  const random = parts.random ?? poolRandomBytes(randomBytes)
   const onWait = () => {
     log.event('waiting for another process that brings the schema up to date')
   }
@@ -70,6 +74,7 @@ export async function createContext(parts: ContextParts): Promise<Context> {
     contacts: createContactStore(database),
     spentChallenges: createSpentChallengeStore(database),
     serviceRoom: createServiceRoom(config.maxStoreBytes, () => drops.totalBytes(), clock),
+    fetchRoom: createFetchRoom(),
     challengeKeys: await loadChallengeKeys(database, config.secretKeys, random),
     verifySignature: createSignatureVerifier(),
     budgets: createBudgets(config.rateLimits, clock, random),

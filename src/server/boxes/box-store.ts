@@ -1,5 +1,5 @@
 /** Rows of boxes: their public facts and the keys that drops are sealed to. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { BoxPublicKey } from '../../crypto/box-key.js'
 import type { Signature, SigningPublicKey } from '../../crypto/signing-key.js'
@@ -22,9 +22,8 @@ export interface Box {
   readonly createdAtMs: number
 }
 
-/** What a link names, as it was when somebody looked: to be acted on only where it is found true under the box's lock. */
-export interface KnownBox {
-  readonly id: number
+/** What a link names, as it was when somebody looked: acted on only where the store is asked again if it still holds. */
+export interface KnownBox extends Pick<Box, 'id' | 'identityKey' | 'fetchTokenHash'> {
   readonly linkTokenHash: Uint8Array
 }
 
@@ -38,7 +37,7 @@ export interface NewBox extends Omit<Box, 'isClosed'> {
   readonly statements: readonly AcceptedStatement[]
 }
 
-/** Links whose boxes are remembered: some 300 bytes each. */
+/** Links whose boxes are remembered: some 500 bytes each. */
 const MAX_KNOWN_BOXES = 10_000
 
 export type BoxStore = ReturnType<typeof createBoxStore>
@@ -79,23 +78,31 @@ export function createBoxStore({ query, transact, faultOf }: Database) {
       return row && boxOf(row, linkToken)
     },
 
-    async findKnown(linkToken: LinkToken): Promise<KnownBox | undefined> {
+    /** Without asking the store. */
+    recall(linkToken: LinkToken): KnownBox | undefined {
+      return knownBoxes.get(keyOf(hashToken(linkToken)))
+    },
+
+    /** Asks the store, and remembers. */
+    async learn(linkToken: LinkToken): Promise<KnownBox | undefined> {
       const linkTokenHash = hashToken(linkToken)
-      const key = keyOf(linkTokenHash)
-      const known = knownBoxes.get(key)
-      if (known !== undefined) return known
       const row = await query
         .selectFrom('boxes')
-        .select('id')
+        .select(['id', 'identity_key', 'fetch_token_hash'])
         .where('link_token_hash', '=', linkTokenHash)
         .executeTakeFirst()
       if (row === undefined) return undefined
-      const found = { id: row.id, linkTokenHash }
-      knownBoxes.set(key, found)
-      return found
+      const known = {
+        id: row.id,
+        identityKey: row.identity_key as SigningPublicKey,
+        fetchTokenHash: row.fetch_token_hash,
+        linkTokenHash,
+      }
+      knownBoxes.set(keyOf(linkTokenHash), known)
+      return known
     },
 
-    forgetKnown({ linkTokenHash }: KnownBox): void {
+    forget({ linkTokenHash }: KnownBox): void {
       knownBoxes.delete(keyOf(linkTokenHash))
     },
 
@@ -130,7 +137,7 @@ export function createBoxStore({ query, transact, faultOf }: Database) {
 
 /** SHA-256 of a token's text as handed out. 192 and 384 random bits need no salt. */
 export function hashToken(token: string): Uint8Array {
-  return createHash('sha256').update(token, 'utf8').digest()
+  return hash('sha256', token, 'buffer')
 }
 
 function keyOf(hash: Uint8Array): string {

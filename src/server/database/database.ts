@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { Kysely, sql, type Transaction } from 'kysely'
 import type { Schema } from './schema.js'
-import type { Exchange, StoreDialect, StoreFault } from './dialects/dialect.js'
+import type { StoreDialect, StoreFault, Trips } from './dialects/dialect.js'
 import { mariadbDialect, type MariadbSettings } from './dialects/mariadb.js'
 import { sqliteDialect } from './dialects/sqlite.js'
 
@@ -18,8 +18,11 @@ export interface Database {
   readonly dialect: StoreDialect
   /** One transaction, tried again when it loses a lock: `work` may run several times and must only touch the store. */
   readonly transact: <T>(work: (transaction: Transaction<Schema>) => Promise<T>) => Promise<T>
-  /** One transaction in two trips, tried once. */
-  readonly exchange: Exchange['run']
+  /** One statement, which is a transaction by itself, tried again like one. */
+  readonly writeOne: <T>(write: (query: Kysely<Schema>) => Promise<T>) => Promise<T>
+  readonly readArrays: Trips['readArrays']
+  /** Tried once. */
+  readonly exchange: Trips['exchange']
   readonly faultOf: (error: unknown) => StoreFault
   /** Rejects when the store does not answer. */
   readonly ping: () => Promise<void>
@@ -29,18 +32,20 @@ export interface Database {
 export function openDatabase(settings: StoreSettings): Database {
   const dialect = settings.kind === 'mariadb' ? mariadbDialect(settings) : sqliteDialect(settings.dataFolder)
   const query = new Kysely<Schema>({ dialect: dialect.connect() })
-  const exchange = dialect.openExchange(query)
+  const trips = dialect.openTrips(query)
   return {
     query,
     dialect,
     transact: (work) => retryConflicts(dialect, () => query.transaction().execute(work)),
-    exchange: exchange.run,
+    writeOne: (write) => retryConflicts(dialect, () => write(query)),
+    readArrays: trips.readArrays,
+    exchange: trips.exchange,
     faultOf: dialect.faultOf,
     ping: async () => {
       await sql`select 1`.execute(query)
     },
     close: async () => {
-      await exchange.close()
+      await trips.close()
       await query.destroy()
     },
   }

@@ -5,13 +5,14 @@ import { parseFetchRequest } from '../../protocol/fetch.js'
 import { parseSendRequest } from '../../protocol/send.js'
 import { findBox } from '../boxes/find-box.js'
 import type { Context } from '../context.js'
-import type { ListedDrop } from '../database/dialects/dialect.js'
-import { answer } from '../http/answer.js'
+import { answer, answerJson } from '../http/answer.js'
 import { bearerToken } from '../http/bearer-token.js'
 import { call } from '../http/call.js'
 import { spendBudgetIfAccepted } from '../http/rate-limit.js'
+import { whenOver } from '../http/when-over.js'
 import { proveOwnership } from '../ownership/prove-ownership.js'
 import { fetchDrops } from './fetch-drops.js'
+import { formatPage } from './format-page.js'
 import { leaveDrop } from './leave-drop.js'
 
 export function dropRoutes(context: Context): Router {
@@ -24,18 +25,11 @@ export function dropRoutes(context: Context): Router {
 
   call(router, '/fetch', async (request, response) => {
     const { link_token, signedChallenge, window } = parseFetchRequest(request.body)
-    const box = await findBox(context, link_token)
     const proof = { signedChallenge, bearerToken: bearerToken(request) }
-    const { next_challenge } = await proveOwnership(context, box, proof)
-    const { drops, hasMore, nextCursor } = await fetchDrops(context, box.id, window)
-    answer(response, 200, {
-      message: 'Messages fetched',
-      data: drops.map(formatDrop),
-      count: drops.length,
-      has_more: hasMore,
-      next_cursor: nextCursor,
-      next_challenge,
-    })
+    const fetched = await fetchDrops(context, link_token, proof, window)
+    const json = Buffer.from(formatPage(fetched))
+    whenOver(response, context.fetchRoom.hold(fetched.boxId, json.length))
+    answerJson(response, 200, json)
   })
 
   call(router, '/ack', async (request, response) => {
@@ -48,18 +42,4 @@ export function dropRoutes(context: Context): Router {
   })
 
   return router
-}
-
-function formatDrop(drop: ListedDrop) {
-  return {
-    id: drop.id,
-    encrypted_message: bufferOf(drop.sealed_box).toString('base64'),
-    created_at: new Date(drop.created_at_ms).toISOString(),
-    seen: drop.seen !== 0,
-    metadata: drop.metadata === null ? null : (JSON.parse(bufferOf(drop.metadata).toString()) as unknown),
-  }
-}
-
-function bufferOf(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

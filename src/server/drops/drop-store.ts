@@ -1,22 +1,32 @@
 /** Rows of drops as their owner reads and takes them, with what is counted about that. */
 import type { Transaction } from 'kysely'
 import type { PageWindow } from '../../protocol/fetch.js'
+import type { KnownBox } from '../boxes/box-store.js'
 import type { Database } from '../database/database.js'
+import { createKeptTexts } from '../database/kept-texts.js'
 import type { ListedDrop } from '../database/dialects/dialect.js'
 import type { Schema } from '../database/schema.js'
 
 export type DropStore = ReturnType<typeof createDropStore>
 
-export function createDropStore({ query, transact, dialect }: Database) {
+export interface PageOfBox {
+  readonly drops: readonly ListedDrop[]
+  /** As it stood when the page had been read. */
+  readonly fetchTokenHash: Uint8Array
+}
+
+export function createDropStore({ query, transact, readArrays, dialect }: Database) {
+  const keepText = createKeptTexts()
+
   return {
-    page(boxId: number, { includeSeen, limit, order, sinceId, beforeId }: PageWindow): Promise<ListedDrop[]> {
-      let drops = dialect.unseenDrops.list(query, boxId, includeSeen)
-      if (sinceId !== undefined) drops = drops.where('listed.id', '>', sinceId)
-      if (beforeId !== undefined) drops = drops.where('listed.id', '<', beforeId)
-      return drops
-        .orderBy('listed.id', order === 'ASC' ? 'asc' : 'desc')
-        .limit(limit)
-        .execute()
+    /** Undefined when the box is gone, or has another link by now. */
+    async page(box: KnownBox, window: PageWindow): Promise<PageOfBox | undefined> {
+      const [drops = [], [owner] = []] = await readArrays([selectPage(box.id, window), selectOwner(box)])
+      if (owner === undefined) return undefined
+      return {
+        drops: drops as unknown as readonly ListedDrop[],
+        fetchTokenHash: owner[0] as Uint8Array,
+      }
     },
 
     /** Answers how many of `ids` are in the box, changed or not. */
@@ -47,6 +57,30 @@ export function createDropStore({ query, transact, dialect }: Database) {
         .executeTakeFirstOrThrow()
       return Number(total ?? 0)
     },
+  }
+
+  function selectPage(boxId: number, window: PageWindow) {
+    const { includeSeen, limit, order, sinceId, beforeId } = window
+    const cursor = sinceId ?? beforeId
+    const side = sinceId === undefined ? '<' : '>'
+    const shape = `page ${includeSeen ? 'of all' : 'of unseen'} ${order} ${cursor === undefined ? '' : side}`
+    const values = cursor === undefined ? [boxId, limit] : [boxId, cursor, limit]
+    return keepText(shape, values, () => {
+      const listed = dialect.unseenDrops.list(query, boxId, includeSeen)
+      return (cursor === undefined ? listed : listed.where('listed.id', side, cursor))
+        .orderBy('listed.id', order === 'ASC' ? 'asc' : 'desc')
+        .limit(limit)
+    })
+  }
+
+  function selectOwner({ id, linkTokenHash }: KnownBox) {
+    return keepText('owner', [id, linkTokenHash], () =>
+      query
+        .selectFrom('boxes')
+        .select('fetch_token_hash')
+        .where('id', '=', id)
+        .where('link_token_hash', '=', linkTokenHash),
+    )
   }
 
   function lockTaken(transaction: Transaction<Schema>, boxId: number) {

@@ -1,7 +1,24 @@
-/** A page of a box's drops, and where to go on from it. */
+/** The owner reads a page of drops: who they are, what the page holds, and where to go on from it. */
+import { ProtocolError } from '../../protocol/errors.js'
 import type { PageWindow } from '../../protocol/fetch.js'
-import type { DropStore } from './drop-store.js'
+import type { NamedLink } from '../../protocol/link.js'
+import type { BoxStore, KnownBox } from '../boxes/box-store.js'
 import type { ListedDrop } from '../database/dialects/dialect.js'
+import {
+  type Proof,
+  type ProofNeeds,
+  type Proven,
+  proveOwnership,
+  requireFetchToken,
+} from '../ownership/prove-ownership.js'
+import type { DropStore } from './drop-store.js'
+import type { FetchRoom } from './fetch-room.js'
+
+export interface FetchNeeds extends ProofNeeds {
+  readonly boxes: Pick<BoxStore, 'recall' | 'learn' | 'forget'>
+  readonly drops: Pick<DropStore, 'page'>
+  readonly fetchRoom: FetchRoom
+}
 
 export interface Page {
   readonly drops: readonly ListedDrop[]
@@ -11,13 +28,57 @@ export interface Page {
   readonly nextCursor: number | null
 }
 
+export interface Fetched extends Page, Proven {
+  readonly boxId: number
+}
+
 export async function fetchDrops(
-  { drops }: { readonly drops: Pick<DropStore, 'page'> },
-  boxId: number,
+  needs: FetchNeeds,
+  link: NamedLink,
+  proof: Proof,
+  window: PageWindow,
+): Promise<Fetched> {
+  const { box, next_challenge } = await proveForLink(needs, link, proof)
+  const page = await needs.fetchRoom.enter(box.id, () => readPage(needs, box, proof, window))
+  return { ...page, boxId: box.id, next_challenge }
+}
+
+// A box that is remembered saves a trip to the store, and `readPage` asks whether it still holds. A proof that fails
+// against memory is judged again by what the store says.
+async function proveForLink(needs: FetchNeeds, link: NamedLink, proof: Proof) {
+  if (link === 'unknown') throw new ProtocolError('box_not_found')
+  const { boxes } = needs
+  const remembered = boxes.recall(link)
+  if (remembered !== undefined) {
+    try {
+      return { box: remembered, ...(await proveOwnership(needs, remembered, proof)) }
+    } catch (error) {
+      if (!(error instanceof ProtocolError) || error.code === 'busy') throw error
+      boxes.forget(remembered)
+    }
+  }
+  const box = await boxes.learn(link)
+  if (box === undefined) throw new ProtocolError('box_not_found')
+  return { box, ...(await proveOwnership(needs, box, proof)) }
+}
+
+async function readPage(
+  { boxes, drops }: FetchNeeds,
+  box: KnownBox,
+  { signedChallenge, bearerToken }: Proof,
   window: PageWindow,
 ): Promise<Page> {
-  const oneMore = await drops.page(boxId, { ...window, limit: window.limit + 1 })
-  const page = oneMore.slice(0, window.limit)
+  const read = await drops.page(box, { ...window, limit: window.limit + 1 })
+  if (read === undefined) {
+    boxes.forget(box)
+    throw new ProtocolError('box_not_found')
+  }
+  if (signedChallenge === undefined) requireFetchToken(read, bearerToken ?? '')
+  const page = read.drops.slice(0, window.limit)
   const given = window.sinceId ?? window.beforeId ?? null
-  return { drops: page, hasMore: oneMore.length > page.length, nextCursor: page.at(-1)?.id ?? given }
+  return {
+    drops: page,
+    hasMore: read.drops.length > page.length,
+    nextCursor: page.at(-1)?.[0] ?? given,
+  }
 }

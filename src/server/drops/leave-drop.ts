@@ -11,7 +11,7 @@ import type { Load, LockedBox, SendStore } from './send-store.js'
 import type { ServiceRoom } from './service-room.js'
 
 export interface LeaveNeeds {
-  readonly boxes: Pick<BoxStore, 'findByLinkToken' | 'findKnown' | 'forgetKnown'>
+  readonly boxes: Pick<BoxStore, 'findByLinkToken' | 'recall' | 'learn' | 'forget'>
   readonly contacts: Pick<ContactStore, 'isGranted'>
   readonly sends: Pick<SendStore, 'leave'>
   readonly serviceRoom: ServiceRoom
@@ -48,14 +48,14 @@ export async function leaveDrop(needs: LeaveNeeds, request: SendRequest): Promis
     case 'refused':
       throw new ProtocolError(left.refusal)
     case 'gone':
-      boxes.forgetKnown(box)
+      boxes.forget(box)
       throw new ProtocolError('box_not_found')
   }
 }
 
 // What is remembered of a box is only its name: whether it is there, open and has room is judged under its lock.
 async function findKnownBox({ boxes }: LeaveNeeds, link: NamedLink): Promise<KnownBox> {
-  const box = link === 'unknown' ? undefined : await boxes.findKnown(link)
+  const box = link === 'unknown' ? undefined : (boxes.recall(link) ?? (await boxes.learn(link)))
   if (box === undefined) throw new ProtocolError('box_not_found')
   return box
 }

@@ -2,7 +2,7 @@
  * The rows that sends make. Those that wait at the same moment share one transaction: the boxes' rows are locked in the
  * order of their ids, so that groups of any processes cannot deadlock, and ids, counts and quotas are exact.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Compilable } from 'kysely'
 import type { RandomBytes } from '../../crypto/random.js'
 import { type ErrorCode, ProtocolError } from '../../protocol/errors.js'
@@ -82,7 +82,7 @@ interface Send {
 
 /** Sealed boxes are randomised, so equal bytes are the same send tried again. */
 function hashSealedBox(sealedBox: Uint8Array): Buffer {
-  return createHash('sha256').update(sealedBox).digest().subarray(0, 16)
+  return hash('sha256', sealedBox, 'buffer').subarray(0, 16)
 }
 
 function writeSends(

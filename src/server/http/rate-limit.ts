@@ -104,24 +104,22 @@ function createAddressKeys(clock: Clock, random: RandomBytes): AddressKeys {
   }
 }
 
-const PRIVATE = new BlockList()
-PRIVATE.addSubnet('127.0.0.0', 8)
-PRIVATE.addSubnet('10.0.0.0', 8)
-PRIVATE.addSubnet('172.16.0.0', 12)
-PRIVATE.addSubnet('192.168.0.0', 16)
-PRIVATE.addSubnet('169.254.0.0', 16)
-PRIVATE.addAddress('::1', 'ipv6')
-PRIVATE.addSubnet('fc00::', 7, 'ipv6')
-PRIVATE.addSubnet('fe80::', 10, 'ipv6')
+/** Loopback, RFC 1918 and link-local. */
+const PRIVATE_IPV4 = /^(127|10|192\.168|169\.254|172\.(1[6-9]|2[0-9]|3[01]))\./
+
+const PRIVATE_IPV6 = new BlockList()
+PRIVATE_IPV6.addAddress('::1', 'ipv6')
+PRIVATE_IPV6.addSubnet('fc00::', 7, 'ipv6')
+PRIVATE_IPV6.addSubnet('fe80::', 10, 'ipv6')
 
 /** Who an address stands for: of IPv6 the first 64 bits, since whoever has one of those has all the rest. */
 function partyOf(address: string): string | undefined {
   const [plain = ''] = address.replace(/^::ffff:(?=[0-9.]+$)/i, '').split('%')
   switch (isIP(plain)) {
     case 4:
-      return PRIVATE.check(plain, 'ipv4') ? undefined : plain
+      return PRIVATE_IPV4.test(plain) ? undefined : plain
     case 6:
-      return PRIVATE.check(plain, 'ipv6') ? undefined : networkOf(plain)
+      return PRIVATE_IPV6.check(plain, 'ipv6') ? undefined : networkOf(plain)
     default:
       // What a proxy of the operator's own wrote, a port behind the address or a name: it stands for itself.
       return plain

@@ -31,7 +31,7 @@ export function issueChallenge(
 /** The one of our origins that a client asks for, so that its user signs for the server that it talks to. */
 export function chooseOrigin(baseUrls: readonly [string, ...string[]], wanted: string | undefined): string {
   const [first, ...others] = baseUrls
-  if (wanted === undefined) return new URL(first).origin
+  if (wanted === undefined) return originOf(first)
   const origin = parseOrigin(wanted)
   const match =
     origin === undefined

@@ -29,21 +29,29 @@ export interface Proof {
   readonly bearerToken?: string | undefined
 }
 
+/** What a proof is judged by. */
+export type Owned = Pick<Box, 'id' | 'identityKey' | 'fetchTokenHash'>
+
 export interface Proven {
   /** For the next call, so that reading many pages needs no call between them. */
   readonly next_challenge: string
 }
 
 /** With both given, the signature is judged. @throws ProtocolError `proof_required`, `proof_invalid` */
-export async function proveOwnership(needs: ProofNeeds, box: Box, proof: Proof): Promise<Proven> {
+export async function proveOwnership(needs: ProofNeeds, box: Owned, proof: Proof): Promise<Proven> {
   const { signedChallenge, bearerToken } = proof
   if (signedChallenge !== undefined) return proveBySignature(needs, box, signedChallenge)
   if (bearerToken === undefined) throw new ProtocolError('proof_required')
-  if (!timingSafeEqual(hashToken(bearerToken), box.fetchTokenHash)) throw new ProtocolError('proof_invalid')
+  requireFetchToken(box, bearerToken)
   return { next_challenge: issueChallenge(needs, box.id, chooseOrigin(needs.config.baseUrls, undefined)) }
 }
 
-async function proveBySignature(needs: ProofNeeds, box: Box, signed: SignedChallenge): Promise<Proven> {
+/** In constant time. @throws ProtocolError `proof_invalid` */
+export function requireFetchToken(box: Pick<Owned, 'fetchTokenHash'>, bearerToken: string): void {
+  if (!timingSafeEqual(hashToken(bearerToken), box.fetchTokenHash)) throw new ProtocolError('proof_invalid')
+}
+
+async function proveBySignature(needs: ProofNeeds, box: Owned, signed: SignedChallenge): Promise<Proven> {
   const challenge = parseChallenge(signed.challenge)
   const signature = parseSignature(decodeBase64(signed.signature) ?? new Uint8Array())
   if (challenge === undefined || signature === undefined) throw new ProtocolError('proof_invalid')

@@ -3,13 +3,13 @@ import type { Database } from '../database/database.js'
 
 export type SpentChallengeStore = ReturnType<typeof createSpentChallengeStore>
 
-export function createSpentChallengeStore({ query, transact, dialect }: Database) {
+export function createSpentChallengeStore({ query, writeOne, dialect }: Database) {
   return {
     /** True for exactly one of any number of calls with the same nonce. */
     async spend(nonce: Uint8Array, forgetAtMs: number): Promise<boolean> {
       const row = { nonce: Buffer.from(nonce), forget_at_ms: forgetAtMs }
-      const { numInsertedOrUpdatedRows } = await transact((transaction) =>
-        transaction.insertInto('spent_challenges').ignore().values(row).executeTakeFirstOrThrow(),
+      const { numInsertedOrUpdatedRows } = await writeOne((store) =>
+        store.insertInto('spent_challenges').ignore().values(row).executeTakeFirstOrThrow(),
       )
       return numInsertedOrUpdatedRows === 1n
     },

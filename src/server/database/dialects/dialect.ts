@@ -31,7 +31,7 @@ export interface StoreDialect {
     query: SelectQueryBuilder<Schema, Tables, Row>,
     patience?: Patience,
   ) => SelectQueryBuilder<Schema, Tables, Row>
-  readonly openExchange: (database: Kysely<Schema>) => Exchange
+  readonly openTrips: (database: Kysely<Schema>) => Trips
   readonly countArrivals: (database: Kysely<Schema>, arrivals: readonly Arrivals[]) => readonly Compilable[]
   /** Removes at most `limit` rows whose time is over, oldest first; answers how many. */
   readonly deleteExpired: (
@@ -48,17 +48,24 @@ export interface StoreDialect {
 export type Patience = 'patient' | 'impatient'
 
 /**
- * Transactions that take two trips to the store: what is read, under locks, and then all that is written because of it,
- * with the commit. A few connections of their own, so that nothing else waits behind these.
+ * What is done most often, in as few trips to the store as can be. On a few connections of its own, so that nothing else
+ * waits behind it.
  */
-export interface Exchange {
-  /** `decide` sees the rows of each read. When it throws, or the store does, nothing is written. */
-  readonly run: <const Reads extends readonly Compilable[], Outcome>(
+export interface Trips {
+  /** The rows of each select as arrays, in the order of its columns: an object for each row would cost most of it. */
+  readonly readArrays: (reads: readonly Compilable[]) => Promise<readonly ArrayRows[]>
+  /**
+   * A transaction in two trips: what is read, under locks, and then all that is written because of it, with the commit.
+   * `decide` sees the rows of each read. When it throws, or the store does, nothing is written.
+   */
+  readonly exchange: <const Reads extends readonly Compilable[], Outcome>(
     reads: Reads,
     decide: (rows: RowsOf<Reads>) => Decision<Outcome>,
   ) => Promise<Outcome>
   readonly close: () => Promise<void>
 }
+
+export type ArrayRows = readonly (readonly unknown[])[]
 
 export type RowsOf<Reads extends readonly Compilable[]> = {
   readonly [At in keyof Reads]: readonly InferResult<Reads[At]>[number][]
@@ -122,13 +129,14 @@ export interface Marked {
   readonly bytes: number
 }
 
-export interface ListedDrop {
-  readonly id: number
-  readonly sealed_box: Uint8Array
-  readonly metadata: Uint8Array | null
-  readonly created_at_ms: number
-  readonly seen: number
-}
+/** The columns of a page, in this order; metadata as the JSON text that it is. */
+export type ListedDrop = readonly [
+  id: number,
+  sealedBox: Uint8Array,
+  metadata: Uint8Array | null,
+  createdAtMs: number,
+  seen: number,
+]
 
 /** The range of the page is always over `listed.id`, whichever table that is. */
-export type ListedDrops = SelectQueryBuilder<{ listed: { box_id: number; id: number } }, 'listed', ListedDrop>
+export type ListedDrops = SelectQueryBuilder<{ listed: { box_id: number; id: number } }, 'listed', unknown>

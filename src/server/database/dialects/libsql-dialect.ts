@@ -16,6 +16,7 @@ import {
   type SqliteStatement,
 } from 'kysely'
 import Libsql from 'libsql'
+import { LRUCache } from 'lru-cache'
 
 /**
  * How long SQLite itself waits for another process. It does so on the thread that serves everybody, so only about as long
@@ -24,6 +25,10 @@ import Libsql from 'libsql'
 const BLOCKING_WAIT_MS = 100
 /** How long is waited in all, the thread being free in between; then the request is answered 503. */
 const FREE_DEADLINE_MS = 5_000
+/** Statements kept prepared, by their text. */
+const KEPT_STATEMENTS = 500
+/** In front of a select whose rows are wanted as arrays. */
+const ARRAYS_MARK = '/* arrays */ '
 
 export class LibsqlDialect extends SqliteDialect {
   readonly #config: ConstructorParameters<typeof SqliteDialect>[0]
@@ -89,7 +94,11 @@ const BEGIN = CompiledQuery.raw('begin immediate')
 const COMMIT = CompiledQuery.raw('commit')
 const ROLLBACK = CompiledQuery.raw('rollback')
 const CONTROL = [BEGIN, COMMIT, ROLLBACK].map(({ sql }) => sql)
-const READS = /^\s*(select|pragma)\b/i
+const READS = /^\s*(\/\* arrays \*\/ )?(select|pragma)\b/i
+
+export function asArrays(query: CompiledQuery): CompiledQuery {
+  return { ...query, sql: ARRAYS_MARK + query.sql }
+}
 
 export function isBusy(error: unknown): boolean {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')
@@ -121,21 +130,40 @@ function openFile(file: string): SqliteDatabase {
     connection.close()
     throw error
   }
+  const kept = new LRUCache<string, SqliteStatement>({ max: KEPT_STATEMENTS })
   return {
     close: () => {
       connection.close()
     },
     prepare: (text) => {
       if (CONTROL.includes(text)) return controlStatement(connection, text)
-      const statement = connection.prepare(text)
-      return {
-        reader: statement.reader,
-        all: (parameters) => statement.all(parameters.map(toBound)).map(withBuffers),
-        run: (parameters) => statement.run(parameters.map(toBound)),
-        iterate: () => {
-          throw new Error('rows are read in pages, never streamed')
-        },
-      }
+      const known = kept.get(text)
+      if (known !== undefined) return known
+      const prepared = connection.prepare(text)
+      if (text.startsWith(ARRAYS_MARK)) prepared.raw()
+      const statement = keepableStatement(prepared, () => kept.delete(text))
+      kept.set(text, statement)
+      return statement
+    },
+  }
+}
+
+/** A statement that failed is not used again: libsql does not always reset it. */
+function keepableStatement(statement: Libsql.Statement, drop: () => void): SqliteStatement {
+  const attempt = <T>(run: () => T): T => {
+    try {
+      return run()
+    } catch (error) {
+      drop()
+      throw error
+    }
+  }
+  return {
+    reader: statement.reader,
+    all: (parameters) => attempt(() => statement.all(parameters.map(toBound)).map(withBuffers)),
+    run: (parameters) => attempt(() => statement.run(parameters.map(toBound))),
+    iterate: () => {
+      throw new Error('rows are read in pages, never streamed')
     },
   }
 }
@@ -161,7 +189,8 @@ function toBound(value: unknown): unknown {
 
 function withBuffers(row: unknown): unknown {
   const columns = row as Record<string, unknown>
-  for (const [name, value] of Object.entries(columns)) {
+  for (const name of Object.keys(columns)) {
+    const value = columns[name]
     if (value instanceof ArrayBuffer) columns[name] = Buffer.from(value)
   }
   return columns

@@ -4,14 +4,16 @@ import { type Compilable, CompiledQuery, type Kysely, MysqlDialect, sql, type Tr
 import { createPool, type Pool, type PoolConnection, type PoolOptions } from 'mysql2'
 import type { Schema } from '../schema.js'
 import type {
+  ArrayRows,
   Arrivals,
-  Exchange,
+  Decision,
   Expiry,
   ListedDrops,
   Marked,
   RowsOf,
   StoreDialect,
   StoreFault,
+  Trips,
   UnseenDrops,
 } from './dialect.js'
 
@@ -27,6 +29,8 @@ export interface MariadbSettings {
 }
 
 const CONNECTIONS = 10
+/** For fetches, which are bounded to as many. */
+const READ_CONNECTIONS = 4
 /** For groups of sends. More would only wait for one another, and take rows away from groups that are still growing. */
 const EXCHANGE_CONNECTIONS = 2
 /**
@@ -40,9 +44,10 @@ const CONNECT_TIMEOUT_MS = 5_000
 const MAX_WAITING = 2_000
 
 export function mariadbDialect(settings: MariadbSettings): StoreDialect {
+  const pool = openPool(settings, CONNECTIONS, LOCK_WAIT_SECONDS)
   return {
     name: `MariaDB database ${settings.database} at ${settings.socketPath ?? settings.host}`,
-    connect: () => new MysqlDialect({ pool: openPool(settings, CONNECTIONS, LOCK_WAIT_SECONDS) }),
+    connect: () => new MysqlDialect({ pool }),
     columns: {
       integer: 'bigint',
       smallInteger: sql`smallint`,
@@ -57,7 +62,7 @@ export function mariadbDialect(settings: MariadbSettings): StoreDialect {
     unseenDrops,
     lockRows: (query, patience = 'patient') =>
       patience === 'patient' ? query.forUpdate() : query.forUpdate().noWait(),
-    openExchange: () => openExchange(settings),
+    openTrips: () => openTrips(settings),
     countArrivals,
     deleteExpired,
     faultOf,
@@ -105,16 +110,21 @@ function openPool(
  * Several statements go as one text, which saves more than anything else that could be done about a send. Only these
  * connections take such texts, and all that they get is what Kysely compiled: numbers and bytes, nothing quoted by hand.
  */
-function openExchange(settings: MariadbSettings): Exchange {
-  const pool = openPool(settings, EXCHANGE_CONNECTIONS, EXCHANGE_LOCK_WAIT_SECONDS, {
+function openTrips(settings: MariadbSettings): Trips {
+  const readers = openPool(settings, READ_CONNECTIONS, LOCK_WAIT_SECONDS, {
+    multipleStatements: true,
+    rowsAsArray: true,
+  })
+  const writers = openPool(settings, EXCHANGE_CONNECTIONS, EXCHANGE_LOCK_WAIT_SECONDS, {
     multipleStatements: true,
   })
   return {
-    async run<Reads extends readonly Compilable[], Outcome>(
+    readArrays: (reads) => ask(readers, reads) as Promise<readonly ArrayRows[]>,
+    async exchange<Reads extends readonly Compilable[], Outcome>(
       reads: Reads,
-      decide: (rows: RowsOf<Reads>) => { writes: readonly Compilable[]; outcome: Outcome },
+      decide: (rows: RowsOf<Reads>) => Decision<Outcome>,
     ) {
-      const connection = await connectionOf(pool)
+      const connection = await connectionOf(writers)
       try {
         const [, ...rows] = await ask(connection, [BEGIN, ...reads])
         const { writes, outcome } = decide(rows as unknown as RowsOf<Reads>)
@@ -126,13 +136,18 @@ function openExchange(settings: MariadbSettings): Exchange {
         throw error
       }
     },
-    close: () =>
-      new Promise((resolve) => {
-        pool.end(() => {
-          resolve()
-        })
-      }),
+    close: async () => {
+      await Promise.all([closePool(readers), closePool(writers)])
+    },
   }
+}
+
+function closePool(pool: Pool): Promise<void> {
+  return new Promise((resolve) => {
+    pool.end(() => {
+      resolve()
+    })
+  })
 }
 
 const BEGIN = statement('begin')
@@ -152,7 +167,10 @@ function connectionOf(pool: Pool): Promise<PoolConnection> {
 }
 
 /** What each of the statements answers, in their order; the first that fails ends it. */
-function ask(connection: PoolConnection, statements: readonly Compilable[]): Promise<readonly unknown[]> {
+function ask(
+  connection: Pool | PoolConnection,
+  statements: readonly Compilable[],
+): Promise<readonly unknown[]> {
   const compiled = statements.map((each) => each.compile())
   const text = compiled.map((each) => each.sql).join(';')
   const parameters = compiled.flatMap((each) => each.parameters)

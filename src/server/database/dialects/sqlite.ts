@@ -3,16 +3,18 @@ import path from 'node:path'
 import { type Compilable, type Kysely, sql, type Transaction } from 'kysely'
 import type { Schema } from '../schema.js'
 import type {
+  ArrayRows,
   Arrivals,
-  Exchange,
+  Decision,
   Expiry,
   Marked,
   RowsOf,
   StoreDialect,
   StoreFault,
+  Trips,
   UnseenDrops,
 } from './dialect.js'
-import { isBusy, LibsqlDialect } from './libsql-dialect.js'
+import { asArrays, isBusy, LibsqlDialect } from './libsql-dialect.js'
 
 export function sqliteDialect(dataFolder: string): StoreDialect {
   const file = path.join(dataFolder, 'sealdrop.db')
@@ -32,7 +34,7 @@ export function sqliteDialect(dataFolder: string): StoreDialect {
     unseenDrops,
     // One writer at a time: `begin immediate` has locked everything already.
     lockRows: (query) => query,
-    openExchange,
+    openTrips,
     countArrivals,
     deleteExpired,
     faultOf,
@@ -41,11 +43,18 @@ export function sqliteDialect(dataFolder: string): StoreDialect {
 }
 
 /** Nothing travels here: the same steps, one statement after another. */
-function openExchange(database: Kysely<Schema>): Exchange {
+function openTrips(database: Kysely<Schema>): Trips {
   return {
-    run<Reads extends readonly Compilable[], Outcome>(
+    async readArrays(reads) {
+      const rows: ArrayRows[] = []
+      for (const read of reads) {
+        rows.push((await database.executeQuery<unknown[]>(asArrays(read.compile()))).rows)
+      }
+      return rows
+    },
+    exchange<Reads extends readonly Compilable[], Outcome>(
       reads: Reads,
-      decide: (rows: RowsOf<Reads>) => { writes: readonly Compilable[]; outcome: Outcome },
+      decide: (rows: RowsOf<Reads>) => Decision<Outcome>,
     ) {
       return database.transaction().execute(async (transaction) => {
         const rows: unknown[] = []
