@@ -1,4 +1,5 @@
 /** Configuration → store → schema → app → listen → stop. The only file that acts when it is loaded. */
+import cluster from 'node:cluster'
 import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import path from 'node:path'
@@ -11,6 +12,7 @@ import { SchemaTooNewError } from './src/server/database/migrate.js'
 import { keepForgetting } from './src/server/forget-expired.js'
 import { createHttpServer } from './src/server/http/http-server.js'
 import { createLog, type Log } from './src/server/log.js'
+import { startWorkers, WorkerEndedError } from './src/server/workers.js'
 
 /** A store that starts together with the server gets this long. */
 const STORE_WAIT_MS = 30_000
@@ -22,7 +24,11 @@ const packageFolder = ['dist', 'build'].includes(path.basename(__dirname))
   ? path.dirname(__dirname)
   : __dirname
 
+/** Not so under Passenger and LiteSpeed, whose own program loads this one. */
+const isProgram = require.main === module
+
 void start().catch((error: unknown) => {
+  if (error instanceof WorkerEndedError) process.exit(1)
   const isForOperator = error instanceof ConfigError || error instanceof SchemaTooNewError
   process.stderr.write(`${isForOperator ? error.message : startFailure(error)}\n`)
   process.exit(1)
@@ -35,22 +41,58 @@ async function start(): Promise<void> {
     log.fault('an error that nothing caught: stopping', error)
     process.exit(1)
   })
+  if (cluster.isWorker || config.workers === 1) {
+    await serve(config, log)
+  } else if (isProgram) {
+    await serveByWorkers(config, log)
+  } else {
+    log.warning('WORKERS has no effect here: whoever loads this program decides how many processes there are')
+    await serve(config, log)
+  }
+}
+
+async function serve(config: Config, log: Log): Promise<void> {
+  const { context, closeStore } = await open(config, log)
+  const stopForgetting = keepForgetting(context)
+  const server = createHttpServer(createApp(context))
+  stopOnRequest(log, async () => {
+    await drain(server)
+    await stopForgetting()
+    await closeStore()
+    return true
+  })
+  await listen(server, config)
+  if (!cluster.isWorker) announce(config, context)
+}
+
+/** The first process brings the schema up to date and looks after the workers, which serve. */
+async function serveByWorkers(config: Config, log: Log): Promise<void> {
+  const { context, closeStore } = await open(config, log)
+  await closeStore()
+  const workers = startWorkers(config.workers, log)
+  stopOnRequest(log, workers.stop)
+  try {
+    await workers.listening
+  } catch (error) {
+    await workers.stop()
+    throw error
+  }
+  announce(config, context)
+}
+
+async function open(config: Config, log: Log) {
   const database = openDatabase(config.store)
   await waitForStore(database, log)
   const warning = await database.dialect.warning(database.query)
-  if (warning !== undefined) log.warning(warning)
-
+  if (warning !== undefined && !cluster.isWorker) log.warning(warning)
   const publicFolder = path.join(packageFolder, 'public')
   const context = await createContext({ config, database, log, version: readVersion(), publicFolder })
-  const stopForgetting = keepForgetting(context)
-  const server = createHttpServer(createApp(context))
-  stopOnRequest(context, server, async () => {
-    await stopForgetting()
-    await database.close()
-  })
-  await listen(server, config)
-  log.event('listening', { version: context.version, port: config.port })
-  process.stdout.write(greeting(config, database.dialect.name))
+  return { context, closeStore: database.close }
+}
+
+function announce(config: Config, { log, version, storeName }: Context): void {
+  log.event('listening', { version, port: config.port, workers: config.workers })
+  process.stdout.write(greeting(config, storeName))
 }
 
 async function waitForStore(database: Database, log: Log): Promise<void> {
@@ -74,17 +116,16 @@ function listen(server: Server, { port, host }: Config): Promise<void> {
   })
 }
 
-/** SIGTERM and SIGINT; Passenger says "shutdown" in a message instead. */
-function stopOnRequest({ log }: Context, server: Server, closeStore: () => Promise<void>): void {
+/** SIGTERM and SIGINT; Passenger says "shutdown" in a message instead. `close` answers whether all went in order. */
+function stopOnRequest(log: Log, close: () => Promise<boolean>): void {
   let isStopping = false
   const stop = async (reason: string) => {
     if (isStopping) return
     isStopping = true
-    log.event('stopping', { reason })
-    await drain(server)
-    await closeStore()
-    log.event('stopped')
-    process.exit(0)
+    if (!cluster.isWorker) log.event('stopping', { reason })
+    const wentWell = await close()
+    if (!cluster.isWorker) log.event('stopped')
+    process.exit(wentWell ? 0 : 1)
   }
   const fail = (error: unknown) => {
     log.fault('could not stop in order', error)

@@ -13,6 +13,8 @@ export type Environment = Readonly<Record<string, string | undefined>>
 export interface Config {
   readonly port: number
   readonly host: string
+  /** Processes that serve. */
+  readonly workers: number
   /** Without a trailing slash. The first makes links. */
   readonly baseUrls: readonly [string, ...string[]]
   readonly store: StoreSettings
@@ -71,6 +73,7 @@ export function parseConfig(environment: Environment): Config {
   return {
     port,
     host: read('HOST', '0.0.0.0', nonEmpty),
+    workers: read('WORKERS', '1', integer(1, 64)),
     baseUrls: read('BASE_URL', `http://localhost:${String(port)}`, listOfBaseUrls),
     store: storeSettings(environment),
     secretKeys: read('SECRET_KEY', '', secretKeys),

@@ -22,6 +22,8 @@ import { createSignatureVerifier, type VerifySignature } from './ownership/verif
 export interface Context {
   readonly config: Config
   readonly version: string
+  /** For whoever starts the server. */
+  readonly storeName: string
   /** What is served as it is. */
   readonly publicFolder: string
   readonly clock: Clock
@@ -64,6 +66,7 @@ export async function createContext(parts: ContextParts): Promise<Context> {
   return {
     config,
     version,
+    storeName: database.dialect.name,
     publicFolder,
     clock,
     random,

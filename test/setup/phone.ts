@@ -1,7 +1,9 @@
 /** An owner as PyCrypt's phones are one: libsodium and JSON, none of our own code. */
 import assert from 'node:assert/strict'
 import sodium from 'libsodium-wrappers'
-import type { TestServer } from './test-server.js'
+import type { ServerProcess } from './server-process.js'
+
+type Posting = Pick<ServerProcess, 'post'>
 
 export interface Phone {
   readonly publicKey: Uint8Array
@@ -30,7 +32,7 @@ export function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('base64')
 }
 
-export async function registerPhone({ post }: TestServer, fields: object = {}): Promise<Phone> {
+export async function registerPhone({ post }: Posting, fields: object = {}): Promise<Phone> {
   const { publicKey, privateKey: secretKey } = await makeKeys()
   const answer = await post('/register', { public_key: base64(publicKey), ...fields })
   assert.equal(answer.status, 201, answer.text)
@@ -63,7 +65,7 @@ export async function registerPhone({ post }: TestServer, fields: object = {}): 
 }
 
 /** Leaves a sealed text in the phone's box and answers its id. */
-export async function leave({ post }: TestServer, phone: Phone, text = 'a word'): Promise<number> {
+export async function leave({ post }: Posting, phone: Phone, text = 'a word'): Promise<number> {
   const answer = await post('/send', { link_token: phone.linkToken, encrypted_message: phone.seal(text) })
   assert.equal(answer.status, 201, answer.text)
   return (answer.body as { id: number }).id

@@ -21,10 +21,11 @@ export interface ServerProcess {
 
 export async function startServerProcess(
   environment: Readonly<Record<string, string>>,
+  { isLoaded = false }: { /** By another program, as under Passenger. */ readonly isLoaded?: boolean } = {},
 ): Promise<ServerProcess> {
   const port = await freePort()
   const { PATH, NODE_V8_COVERAGE } = process.env
-  const child = spawn(process.execPath, wordsToRun('server'), {
+  const child = spawn(process.execPath, isLoaded ? wordsToLoad('server') : wordsToRun('server'), {
     cwd: PACKAGE_FOLDER,
     env: {
       PATH,
@@ -78,7 +79,14 @@ export function startStuckMigrator(environment: Readonly<Record<string, string>>
 }
 
 /** Compiled when this is, else as written. */
+const IS_BUILT = path.basename(path.resolve(__dirname, '../..')) === 'build'
+
 function wordsToRun(module: string): readonly string[] {
-  const isBuilt = path.basename(path.resolve(__dirname, '../..')) === 'build'
-  return isBuilt ? [path.join(PACKAGE_FOLDER, 'build', `${module}.js`)] : ['--import', 'tsx', `${module}.ts`]
+  return IS_BUILT ? [path.join(PACKAGE_FOLDER, 'build', `${module}.js`)] : ['--import', 'tsx', `${module}.ts`]
+}
+
+function wordsToLoad(module: string): readonly string[] {
+  return IS_BUILT
+    ? ['-e', `require('./build/${module}.js')`]
+    : ['--import', 'tsx', '-e', `require('./${module}.ts')`]
 }
