@@ -23,6 +23,8 @@ export interface Database {
   readonly readArrays: Trips['readArrays']
   /** Tried once. */
   readonly exchange: Trips['exchange']
+  /** Tried once. */
+  readonly writeIf: Trips['writeIf']
   readonly faultOf: (error: unknown) => StoreFault
   /** Rejects when the store does not answer. */
   readonly ping: () => Promise<void>
@@ -40,6 +42,7 @@ export function openDatabase(settings: StoreSettings): Database {
     writeOne: (write) => retryConflicts(dialect, () => write(query)),
     readArrays: trips.readArrays,
     exchange: trips.exchange,
+    writeIf: trips.writeIf,
     faultOf: dialect.faultOf,
     ping: async () => {
       await sql`select 1`.execute(query)

@@ -7,7 +7,8 @@ import { findBox } from '../boxes/find-box.js'
 import type { Clock } from '../clock.js'
 import type { BoxLimits } from '../config.js'
 import type { ContactStore } from '../contacts/contact-store.js'
-import type { Load, LockedBox, SendStore } from './send-store.js'
+import type { Load, LockedBox } from './send-ledger.js'
+import type { SendStore } from './send-store.js'
 import type { ServiceRoom } from './service-room.js'
 
 export interface LeaveNeeds {

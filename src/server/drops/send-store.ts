@@ -3,55 +3,37 @@
  * order of their ids, so that groups of any processes cannot deadlock, and ids, counts and quotas are exact.
  */
 import { hash } from 'node:crypto'
-import type { Compilable } from 'kysely'
+import { LRUCache } from 'lru-cache'
 import type { RandomBytes } from '../../crypto/random.js'
-import { type ErrorCode, ProtocolError } from '../../protocol/errors.js'
-import type { KnownBox } from '../boxes/box-store.js'
-import { DAY_MS, floorToMinute, MINUTE_MS } from '../clock.js'
+import { ProtocolError } from '../../protocol/errors.js'
+import { floorToMinute } from '../clock.js'
 import type { Database } from '../database/database.js'
+import { createKeptTexts } from '../database/kept-texts.js'
 import type { Patience, RowsOf } from '../database/dialects/dialect.js'
 import { groupWrites } from '../database/group-writes.js'
-import { nextDropId } from './drop-id.js'
-
-export interface NewDrop {
-  readonly box: KnownBox
-  readonly sealedBox: Uint8Array
-  readonly metadata: Uint8Array | undefined
-  readonly receiptHash: Uint8Array | undefined
-  /** What it counts for in quotas. */
-  readonly sizeBytes: number
-}
-
-/** The box as it stands while its row is locked, with what this drop's neighbours have just put in. */
-export interface LockedBox {
-  readonly isClosed: boolean
-  readonly unseen: Load
-  readonly seen: Load
-}
-
-export interface Load {
-  readonly drops: number
-  readonly bytes: number
-}
-
-export type Judge = (box: LockedBox) => Refusal | undefined
-
-export type Refusal = Extract<ErrorCode, 'box_closed' | 'box_full' | 'service_full'>
-
-export type Left =
-  | { readonly outcome: 'stored' | 'retried'; readonly id: number }
-  | { readonly outcome: 'refused'; readonly refusal: Refusal }
-  | { readonly outcome: 'gone' }
+import {
+  type BoxState,
+  type EarlierSend,
+  isSameState,
+  type Judge,
+  type Left,
+  type NewDrop,
+  openLedger,
+  type Send,
+  type StoredSend,
+} from './send-ledger.js'
 
 /** Less than a second of work, and at most some 50 MB. */
 const MAX_WAITING = 2_000
+/** Boxes whose state is remembered: some 500 bytes each. */
+const MAX_REMEMBERED = 10_000
 
 export type SendStore = ReturnType<typeof createSendStore>
 
 export function createSendStore(database: Database, random: RandomBytes) {
   const { query, dialect } = database
   const leaveTogether = groupWrites<Send, Left>({
-    writeTogether: (sends, patience) => writeSends(database, random, sends, patience),
+    writeTogether: sendWriter(database, random),
     bytesOf: ({ drop }) => drop.sizeBytes,
     faultOf: dialect.faultOf,
     maxWaiting: MAX_WAITING,
@@ -73,203 +55,238 @@ export function createSendStore(database: Database, random: RandomBytes) {
   }
 }
 
-interface Send {
-  readonly drop: NewDrop
-  readonly nowMs: number
-  readonly judge: Judge
-  readonly sealedHash: Buffer
-}
-
 /** Sealed boxes are randomised, so equal bytes are the same send tried again. */
 function hashSealedBox(sealedBox: Uint8Array): Buffer {
   return hash('sha256', sealedBox, 'buffer').subarray(0, 16)
 }
 
-function writeSends(
-  database: Database,
-  random: RandomBytes,
-  sends: readonly Send[],
-  patience: Patience,
-): Promise<readonly Left[]> {
-  const ids = [...new Set(sends.map(({ drop }) => drop.box.id))]
-  const reads = [
-    lockBoxes(database, ids, patience),
-    selectTaken(database, ids),
-    selectEarlierSends(database, sends),
-  ] as const
-  return database.exchange(reads, ([boxes, taken, earlier]) => {
-    const ledger = openLedger(boxes, taken, earlier)
-    const outcome = sends.map((send) => enter(ledger, send, random))
-    return { writes: ledger.stored.length === 0 ? [] : writesOf(database, ledger), outcome }
-  })
+/** How this process last left a box, and whether nobody else had touched it between the two times before. */
+interface RememberedBox {
+  readonly state: BoxState
+  readonly isSteady: boolean
 }
 
-function lockBoxes({ query, dialect }: Database, ids: readonly number[], patience: Patience) {
-  const boxes = query
-    .selectFrom('boxes')
-    .select(['id', 'link_token_hash', 'is_closed', 'arrived_drops', 'arrived_bytes', 'last_drop_id'])
-    .where('id', 'in', ids)
-    .orderBy('id')
-    .limit(ids.length)
-  return dialect.lockRows(boxes, patience)
-}
+function sendWriter(database: Database, random: RandomBytes) {
+  const statements = sendStatements(database)
+  const remembered = new LRUCache<number, RememberedBox>({ max: MAX_REMEMBERED })
 
-// Read without a lock, so that a send never waits for an acknowledgement: what one under way frees counts from its
-// commit on.
-function selectTaken({ query }: Database, ids: readonly number[]) {
-  return query
-    .selectFrom('box_taken')
-    .select(['box_id', 'seen_drops', 'seen_bytes'])
-    .where('box_id', 'in', ids)
-    .limit(ids.length)
-}
-
-function selectEarlierSends({ query }: Database, sends: readonly Send[]) {
-  const hashesOf = new Map<number, Buffer[]>()
-  for (const { drop, sealedHash } of sends) {
-    const hashes = hashesOf.get(drop.box.id)
-    if (hashes === undefined) hashesOf.set(drop.box.id, [sealedHash])
-    else hashes.push(sealedHash)
+  return async (sends: readonly Send[], patience: Patience): Promise<readonly Left[]> => {
+    const [send, ...others] = sends
+    const left = others.length === 0 && patience === 'patient' && send && (await writeLone(send))
+    return left ? [left] : writeGroup(sends, patience)
   }
-  return query
-    .selectFrom('recent_sends')
-    .select(['box_id', 'sealed_hash', 'drop_id', 'expires_at_ms'])
-    .where((row) =>
-      row.or(
-        Array.from(hashesOf, ([boxId, hashes]) =>
-          row.and([row('box_id', '=', boxId), row('sealed_hash', 'in', hashes)]),
+
+  /** In two trips: what the boxes' rows say, under their locks, and what follows from it. */
+  async function writeGroup(sends: readonly Send[], patience: Patience): Promise<readonly Left[]> {
+    const ids = [...new Set(sends.map(({ drop }) => drop.box.id))]
+    const reads = [
+      statements.lockBoxes(ids, patience),
+      statements.selectTaken(ids),
+      statements.selectEarlierSends(sends),
+    ] as const
+    const { lefts, found, changed } = await database.exchange(reads, ([boxes, taken, earlier]) => {
+      const found = boxStates(boxes, taken)
+      const ledger = openLedger(found, earlierSends(earlier), random)
+      const lefts = sends.map(ledger.enter)
+      const changed = ledger.changedBoxes()
+      return {
+        writes:
+          changed.length === 0
+            ? []
+            : [
+                ...statements.insertDrops(ledger.stored),
+                ...database.dialect.countArrivals(database.query, changed.map(arrivalsOf)),
+                // What has expired and was not removed yet gives way.
+                statements.noteSends('replace', ledger.stored),
+              ],
+        outcome: { lefts, found, changed },
+      }
+    })
+    const after = new Map([...found, ...changed].map((state) => [state.id, state] as const))
+    for (const box of found) {
+      const isSteady = isSameState(remembered.get(box.id)?.state, box)
+      remembered.set(box.id, { state: after.get(box.id) ?? box, isSteady })
+    }
+    return lefts
+  }
+
+  /**
+   * A send that nobody else waits with saves a trip: what it would read is taken from memory, and the store is asked to
+   * write only if its rows, under the same lock, say the same. Undefined when they do not, or when anything else than
+   * storing would follow: then nothing was written. A box that other processes write to as well is not tried like this.
+   */
+  async function writeLone(send: Send): Promise<Left | undefined> {
+    const before = remembered.get(send.drop.box.id)
+    if (!before?.isSteady) return undefined
+    const ledger = openLedger([before.state], [], random)
+    const left = ledger.enter(send)
+    const [after] = ledger.changedBoxes()
+    if (after === undefined) return undefined
+    // Not to be relied on by another send meanwhile.
+    remembered.delete(after.id)
+    const writes = [
+      ...statements.insertDrops(ledger.stored),
+      // Not replaced: a hash that is there already says that this send may have come before.
+      statements.noteSends('insert', ledger.stored),
+    ]
+    try {
+      if (!(await database.writeIf(statements.changeBox(before.state, after), writes))) return undefined
+    } catch (error) {
+      if (database.faultOf(error) === 'duplicate') return undefined
+      throw error
+    }
+    remembered.set(after.id, { state: after, isSteady: true })
+    return left
+  }
+}
+
+type SendStatements = ReturnType<typeof sendStatements>
+
+function sendStatements({ query, dialect }: Database) {
+  const keepText = createKeptTexts()
+  return {
+    lockBoxes: (ids: readonly number[], patience: Patience) =>
+      keepText(`lock ${String(ids.length)} ${patience}`, [...ids, ids.length], () =>
+        dialect.lockRows(
+          query
+            .selectFrom('boxes')
+            .select(['id', 'link_token_hash', 'is_closed', 'arrived_drops', 'arrived_bytes', 'last_drop_id'])
+            .where('id', 'in', ids)
+            .orderBy('id')
+            .limit(ids.length),
+          patience,
         ),
       ),
-    )
-    .limit(sends.length)
+
+    // Without a lock, so that a send never waits for an acknowledgement: what one under way frees counts from its commit on.
+    selectTaken: (ids: readonly number[]) =>
+      keepText(`taken ${String(ids.length)}`, [...ids, ids.length], () =>
+        query
+          .selectFrom('box_taken')
+          .select(['box_id', 'seen_drops', 'seen_bytes'])
+          .where('box_id', 'in', ids)
+          .limit(ids.length),
+      ),
+
+    selectEarlierSends(sends: readonly Send[]) {
+      const hashesOf = new Map<number, Buffer[]>()
+      for (const { drop, sealedHash } of sends) {
+        const hashes = hashesOf.get(drop.box.id)
+        if (hashes === undefined) hashesOf.set(drop.box.id, [sealedHash])
+        else hashes.push(sealedHash)
+      }
+      return query
+        .selectFrom('recent_sends')
+        .select(['box_id', 'sealed_hash', 'drop_id', 'expires_at_ms'])
+        .where((row) =>
+          row.or(
+            Array.from(hashesOf, ([boxId, hashes]) =>
+              row.and([row('box_id', '=', boxId), row('sealed_hash', 'in', hashes)]),
+            ),
+          ),
+        )
+        .limit(sends.length)
+    },
+
+    insertDrops(stored: readonly StoredSend[]) {
+      const drops = stored.map(({ drop, nowMs, dropId }) => ({
+        box_id: drop.box.id,
+        id: dropId,
+        sealed_box: drop.sealedBox,
+        metadata: drop.metadata ?? null,
+        receipt_hash: drop.receiptHash ?? null,
+        size_bytes: drop.sizeBytes,
+        created_at_ms: floorToMinute(nowMs),
+      }))
+      const unseen = drops.map(({ box_id, id, size_bytes }) => ({ box_id, id, size_bytes }))
+      const insert = keepText(`drops ${String(drops.length)}`, drops.flatMap(Object.values), () =>
+        query.insertInto('drops').values(drops),
+      )
+      return [insert, ...dialect.unseenDrops.add(query, unseen)]
+    },
+
+    noteSends(how: 'insert' | 'replace', stored: readonly StoredSend[]) {
+      const rows = stored.map(({ drop, sealedHash, dropId, expiresAtMs }) => ({
+        box_id: drop.box.id,
+        sealed_hash: sealedHash,
+        drop_id: dropId,
+        expires_at_ms: expiresAtMs,
+      }))
+      return keepText(`${how} ${String(rows.length)}`, rows.flatMap(Object.values), () =>
+        (how === 'insert' ? query.insertInto('recent_sends') : query.replaceInto('recent_sends')).values(
+          rows,
+        ),
+      )
+    },
+
+    /** Changes the box's row if all that would have been read says what `before` does. */
+    changeBox(before: BoxState, after: BoxState) {
+      const { id, ...counts } = arrivalsOf(after)
+      const { linkTokenHash, isClosed, arrived, seen, lastDropId } = before
+      const values = [
+        ...Object.values(counts),
+        id,
+        linkTokenHash,
+        isClosed ? 1 : 0,
+        arrived.drops,
+        arrived.bytes,
+        lastDropId,
+        id,
+        seen.drops,
+        seen.bytes,
+      ]
+      return keepText('change', values, () =>
+        query
+          .updateTable('boxes')
+          .set(counts)
+          .where('id', '=', id)
+          .where('link_token_hash', '=', linkTokenHash)
+          .where('is_closed', '=', isClosed ? 1 : 0)
+          .where('arrived_drops', '=', arrived.drops)
+          .where('arrived_bytes', '=', arrived.bytes)
+          .where('last_drop_id', '=', lastDropId)
+          .where((row) =>
+            row.exists(
+              row
+                .selectFrom('box_taken')
+                .select('box_id')
+                .where('box_id', '=', id)
+                .where('seen_drops', '=', seen.drops)
+                .where('seen_bytes', '=', seen.bytes),
+            ),
+          ),
+      )
+    },
+  }
 }
 
-/** What the locked rows say, kept up to date as the group's sends are entered one after another. */
-interface Ledger {
-  readonly boxes: ReadonlyMap<number, OpenBox>
-  /** By box and hash. */
-  readonly earlier: Map<string, EarlierSend>
-  readonly stored: StoredSend[]
-}
+type RowsFrom<Select extends 'lockBoxes' | 'selectTaken' | 'selectEarlierSends'> = RowsOf<
+  readonly [ReturnType<SendStatements[Select]>]
+>[0]
 
-interface OpenBox {
-  readonly id: number
-  readonly linkTokenHash: Uint8Array
-  readonly isClosed: boolean
-  readonly seen: Load
-  arrivedDrops: number
-  arrivedBytes: number
-  lastDropId: number
-  hasChanged: boolean
-}
-
-interface EarlierSend {
-  readonly dropId: number
-  readonly expiresAtMs: number
-}
-
-interface StoredSend extends Send, EarlierSend {}
-
-type Rows<Select extends (...words: never) => Compilable> = RowsOf<readonly [ReturnType<Select>]>[0]
-
-function openLedger(
-  boxes: Rows<typeof lockBoxes>,
-  taken: Rows<typeof selectTaken>,
-  earlier: Rows<typeof selectEarlierSends>,
-): Ledger {
+function boxStates(boxes: RowsFrom<'lockBoxes'>, taken: RowsFrom<'selectTaken'>): readonly BoxState[] {
   const seenIn = new Map(
     taken.map((row) => [row.box_id, { drops: row.seen_drops, bytes: row.seen_bytes }] as const),
   )
-  return {
-    boxes: new Map(
-      boxes.map((row) => [
-        row.id,
-        {
-          id: row.id,
-          linkTokenHash: row.link_token_hash,
-          isClosed: row.is_closed !== 0,
-          seen: seenIn.get(row.id) ?? { drops: 0, bytes: 0 },
-          arrivedDrops: row.arrived_drops,
-          arrivedBytes: row.arrived_bytes,
-          lastDropId: row.last_drop_id,
-          hasChanged: false,
-        },
-      ]),
-    ),
-    earlier: new Map(
-      earlier.map((row) => [
-        keyOf(row.box_id, row.sealed_hash),
-        { dropId: row.drop_id, expiresAtMs: row.expires_at_ms },
-      ]),
-    ),
-    stored: [],
-  }
-}
-
-function keyOf(boxId: number, sealedHash: Uint8Array): string {
-  return `${String(boxId)} ${Buffer.from(sealedHash).toString('latin1')}`
-}
-
-function enter({ boxes, earlier, stored }: Ledger, send: Send, random: RandomBytes): Left {
-  const { drop, nowMs, judge, sealedHash } = send
-  const box = boxes.get(drop.box.id)
-  if (box === undefined || Buffer.compare(box.linkTokenHash, drop.box.linkTokenHash) !== 0)
-    return { outcome: 'gone' }
-  const key = keyOf(box.id, sealedHash)
-  const first = earlier.get(key)
-  if (first !== undefined && first.expiresAtMs > nowMs) return { outcome: 'retried', id: first.dropId }
-  const refusal = judge(loadOf(box))
-  if (refusal !== undefined) return { outcome: 'refused', refusal }
-
-  const dropId = nextDropId(box.lastDropId, nowMs, random)
-  box.arrivedDrops += 1
-  box.arrivedBytes += drop.sizeBytes
-  box.lastDropId = dropId
-  box.hasChanged = true
-  // The next full minute, so that the time kept is no finer than a drop's own, and 24 hours are never cut short.
-  const expiresAtMs = floorToMinute(nowMs) + MINUTE_MS + DAY_MS
-  earlier.set(key, { dropId, expiresAtMs })
-  stored.push({ ...send, dropId, expiresAtMs })
-  return { outcome: 'stored', id: dropId }
-}
-
-function loadOf({ isClosed, seen, arrivedDrops, arrivedBytes }: OpenBox): LockedBox {
-  const unseen = { drops: arrivedDrops - seen.drops, bytes: arrivedBytes - seen.bytes }
-  return { isClosed, unseen, seen }
-}
-
-function writesOf({ query, dialect }: Database, { boxes, stored }: Ledger): readonly Compilable[] {
-  const drops = stored.map(({ drop, nowMs, dropId }) => ({
-    box_id: drop.box.id,
-    id: dropId,
-    sealed_box: drop.sealedBox,
-    metadata: drop.metadata ?? null,
-    receipt_hash: drop.receiptHash ?? null,
-    size_bytes: drop.sizeBytes,
-    created_at_ms: floorToMinute(nowMs),
+  return boxes.map((row) => ({
+    id: row.id,
+    linkTokenHash: row.link_token_hash,
+    isClosed: row.is_closed !== 0,
+    arrived: { drops: row.arrived_drops, bytes: row.arrived_bytes },
+    seen: seenIn.get(row.id) ?? { drops: 0, bytes: 0 },
+    lastDropId: row.last_drop_id,
   }))
-  // What has expired and was not removed yet gives way.
-  const sends = stored.map(({ drop, sealedHash, dropId, expiresAtMs }) => ({
-    box_id: drop.box.id,
-    sealed_hash: sealedHash,
-    drop_id: dropId,
-    expires_at_ms: expiresAtMs,
+}
+
+function earlierSends(rows: RowsFrom<'selectEarlierSends'>): readonly EarlierSend[] {
+  return rows.map((row) => ({
+    boxId: row.box_id,
+    sealedHash: row.sealed_hash,
+    dropId: row.drop_id,
+    expiresAtMs: row.expires_at_ms,
   }))
-  const arrivals = [...boxes.values()]
-    .filter(({ hasChanged }) => hasChanged)
-    .map(({ id, arrivedDrops, arrivedBytes, lastDropId }) => ({
-      id,
-      arrived_drops: arrivedDrops,
-      arrived_bytes: arrivedBytes,
-      last_drop_id: lastDropId,
-    }))
-  return [
-    query.insertInto('drops').values(drops),
-    ...dialect.unseenDrops.add(
-      query,
-      drops.map(({ box_id, id, size_bytes }) => ({ box_id, id, size_bytes })),
-    ),
-    ...dialect.countArrivals(query, arrivals),
-    query.replaceInto('recent_sends').values(sends),
-  ]
+}
+
+function arrivalsOf({ id, arrived, lastDropId }: BoxState) {
+  return { id, arrived_drops: arrived.drops, arrived_bytes: arrived.bytes, last_drop_id: lastDropId }
 }

@@ -62,6 +62,11 @@ export interface Trips {
     reads: Reads,
     decide: (rows: RowsOf<Reads>) => Decision<Outcome>,
   ) => Promise<Outcome>
+  /**
+   * A transaction in one trip, for when what would be read is thought to be known already: `condition` updates its one row
+   * only if so, and `writes` follow only then. Answers whether it was so. When the store throws, nothing is written.
+   */
+  readonly writeIf: (condition: Compilable, writes: readonly Compilable[]) => Promise<boolean>
   readonly close: () => Promise<void>
 }
 

@@ -1,7 +1,8 @@
 /** MariaDB, by mysql2. */
 import { readFileSync } from 'node:fs'
 import { type Compilable, CompiledQuery, type Kysely, MysqlDialect, sql, type Transaction } from 'kysely'
-import { createPool, type Pool, type PoolConnection, type PoolOptions } from 'mysql2'
+import { createPool, type Pool, type PoolConnection, type PoolOptions, type ResultSetHeader } from 'mysql2'
+import { createKeptTexts } from '../kept-texts.js'
 import type { Schema } from '../schema.js'
 import type {
   ArrayRows,
@@ -118,24 +119,43 @@ function openTrips(settings: MariadbSettings): Trips {
   const writers = openPool(settings, EXCHANGE_CONNECTIONS, EXCHANGE_LOCK_WAIT_SECONDS, {
     multipleStatements: true,
   })
+  const write = async <T>(work: (connection: PoolConnection) => Promise<T>): Promise<T> => {
+    const connection = await connectionOf(writers)
+    try {
+      const result = await work(connection)
+      connection.release()
+      return result
+    } catch (error) {
+      await rollBack(connection)
+      throw error
+    }
+  }
   return {
     readArrays: (reads) => ask(readers, reads) as Promise<readonly ArrayRows[]>,
-    async exchange<Reads extends readonly Compilable[], Outcome>(
+    exchange: <Reads extends readonly Compilable[], Outcome>(
       reads: Reads,
       decide: (rows: RowsOf<Reads>) => Decision<Outcome>,
-    ) {
-      const connection = await connectionOf(writers)
-      try {
+    ) =>
+      write(async (connection) => {
         const [, ...rows] = await ask(connection, [BEGIN, ...reads])
         const { writes, outcome } = decide(rows as unknown as RowsOf<Reads>)
         await ask(connection, [...writes, COMMIT])
-        connection.release()
         return outcome
-      } catch (error) {
-        await rollBack(connection)
-        throw error
-      }
-    },
+      }),
+    writeIf: (condition, writes) =>
+      write(async (connection) => {
+        const block = [
+          statement('begin not atomic start transaction'),
+          condition,
+          statement('if row_count() = 1 then do 0'),
+          ...writes,
+          statement('end if; commit; end'),
+        ]
+        // Of all that the block did. A server that counted otherwise would have every send take the longer way: what the
+        // block wrote is found again there.
+        const [{ affectedRows }] = (await ask(connection, block, 'one answer')) as [ResultSetHeader]
+        return affectedRows > 0
+      }),
     close: async () => {
       await Promise.all([closePool(readers), closePool(writers)])
     },
@@ -166,10 +186,11 @@ function connectionOf(pool: Pool): Promise<PoolConnection> {
   })
 }
 
-/** What each of the statements answers, in their order; the first that fails ends it. */
+/** What each of the statements answers, in their order, or what all of them do as one; the first that fails ends it. */
 function ask(
   connection: Pool | PoolConnection,
   statements: readonly Compilable[],
+  answers: 'an answer each' | 'one answer' = 'an answer each',
 ): Promise<readonly unknown[]> {
   const compiled = statements.map((each) => each.compile())
   const text = compiled.map((each) => each.sql).join(';')
@@ -177,7 +198,7 @@ function ask(
   return new Promise((resolve, reject) => {
     connection.query(text, parameters, (error, result) => {
       if (error) reject(error)
-      else resolve(compiled.length === 1 ? [result] : (result as unknown[]))
+      else resolve(compiled.length === 1 || answers === 'one answer' ? [result] : (result as unknown[]))
     })
   })
 }
@@ -193,6 +214,9 @@ function rollBack(connection: PoolConnection): Promise<void> {
   })
 }
 
+/** Alike for every connection. */
+const keepText = createKeptTexts()
+
 function countArrivals(database: Kysely<Schema>, arrivals: readonly Arrivals[]): readonly Compilable[] {
   if (arrivals.length === 0) return []
   const byBox = (column: Exclude<keyof Arrivals, 'id'>) =>
@@ -200,7 +224,11 @@ function countArrivals(database: Kysely<Schema>, arrivals: readonly Arrivals[]):
       arrivals.map((each) => sql`when ${each.id} then ${each[column]}`),
       sql` `,
     )} end`
-  return [
+  const ids = arrivals.map(({ id }) => id)
+  const counts = (['arrived_drops', 'arrived_bytes', 'last_drop_id'] as const).flatMap((column) =>
+    arrivals.flatMap((each) => [each.id, each[column]]),
+  )
+  const update = () =>
     database
       .updateTable('boxes')
       .set({
@@ -208,12 +236,8 @@ function countArrivals(database: Kysely<Schema>, arrivals: readonly Arrivals[]):
         arrived_bytes: byBox('arrived_bytes'),
         last_drop_id: byBox('last_drop_id'),
       })
-      .where(
-        'id',
-        'in',
-        arrivals.map(({ id }) => id),
-      ),
-  ]
+      .where('id', 'in', ids)
+  return [keepText(`arrivals ${String(ids.length)}`, [...counts, ...ids], update)]
 }
 
 /**
@@ -237,7 +261,11 @@ const unseenDrops: UnseenDrops = {
     await database.schema.dropTable('unseen_drops').ifExists().execute()
   },
 
-  add: (database: Kysely<Schema>, rows) => [database.insertInto('unseen_drops').values(rows)],
+  add: (database: Kysely<Schema>, rows) => [
+    keepText(`unseen ${String(rows.length)}`, rows.flatMap(Object.values), () =>
+      database.insertInto('unseen_drops').values(rows),
+    ),
+  ],
 
   list(database, boxId, includeSeen) {
     return includeSeen ? allDrops(database, boxId) : unseenOnly(database, boxId)

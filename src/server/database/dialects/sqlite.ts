@@ -2,6 +2,7 @@
 import path from 'node:path'
 import { type Compilable, type Kysely, sql, type Transaction } from 'kysely'
 import type { Schema } from '../schema.js'
+import { createKeptTexts } from '../kept-texts.js'
 import type {
   ArrayRows,
   Arrivals,
@@ -64,12 +65,26 @@ function openTrips(database: Kysely<Schema>): Trips {
         return outcome
       })
     },
+    writeIf(condition, writes) {
+      return database.transaction().execute(async (transaction) => {
+        const { numAffectedRows } = await transaction.executeQuery(condition.compile())
+        if (numAffectedRows !== 1n) return false
+        for (const write of writes) await transaction.executeQuery(write.compile())
+        return true
+      })
+    },
     close: () => Promise.resolve(),
   }
 }
 
+const keepText = createKeptTexts()
+
 function countArrivals(database: Kysely<Schema>, arrivals: readonly Arrivals[]): readonly Compilable[] {
-  return arrivals.map(({ id, ...counts }) => database.updateTable('boxes').set(counts).where('id', '=', id))
+  return arrivals.map(({ id, ...counts }) =>
+    keepText('arrivals', [...Object.values(counts), id], () =>
+      database.updateTable('boxes').set(counts).where('id', '=', id),
+    ),
+  )
 }
 
 /** A partial index over `drops`, and a column that the schema names nowhere else. */
