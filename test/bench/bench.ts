@@ -1,145 +1,64 @@
 /**
- * A first, simple measure: one server on each store, one load generator, 1 KB drops, 64 connections. Figures of one run on
- * one machine; compare ratios, and only within a run.
+ * What `npm run bench` does. Absolute figures say as much about the machine as about the program; what is judged are
+ * ratios within a run, the median of several rounds. `--quick` leaves out growth, several processes and middleware;
+ * `--out FILE` names the JSON.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import path from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
-import autocannon from 'autocannon'
-import { freePort } from '../setup/free-port.js'
-import { makeKeys, base64 } from '../setup/phone.js'
-import { removeSharedMariadb, STORES, type StoreKind } from '../setup/stores.js'
+import { parseArgs } from 'node:util'
+import { startMariadb } from '../setup/mariadb.js'
+import { MARIADB, providePart, WRK } from '../setup/parts.js'
+import { createMariadbStore } from '../setup/stores.js'
+import { measureEmbedded } from './embedded.js'
+import { measureFetches } from './fetches.js'
+import { measureGrowth } from './growth.js'
+import { measureMiddleware } from './middleware.js'
+import { FULL, QUICK } from './pace.js'
+import { createBench } from './parts.js'
+import { createReport } from './report.js'
+import { measureSends } from './sends.js'
+import { measureSeveral } from './several.js'
 
-const CONNECTIONS = 64
-const WARM_UP_SECONDS = 3
-const SECONDS = 6
-const DROP_BYTES = 1_024
-
-interface Box {
-  readonly link_token: string
-  readonly fetch_token: string
-}
-
-interface Figures {
-  readonly store: string
-  readonly call: string
-  readonly 'requests/s': number
-  readonly 'p50 ms': number
-  readonly 'p99 ms': number
-  readonly refused: number
-}
+/** As an operator would run it: every commit is flushed before it is answered. */
+const PRODUCTION = [
+  '--innodb-flush-log-at-trx-commit=1',
+  '--innodb-buffer-pool-size=1G',
+  '--innodb-log-file-size=1G',
+]
 
 void main()
 
 async function main(): Promise<void> {
-  const figures: Figures[] = []
-  for (const kind of STORES.filter(({ name }) => !name.includes('latin1')))
-    figures.push(...(await measure(kind)))
-  await removeSharedMariadb()
-  console.table(figures)
-  process.exitCode = figures.every(({ refused }) => refused === 0) ? 0 : 1
-}
-
-async function measure(kind: StoreKind): Promise<readonly Figures[]> {
-  const store = await kind.create()
-  const port = await freePort()
-  const url = `http://127.0.0.1:${String(port)}`
-  const server = spawn(process.execPath, [path.resolve(__dirname, '../../dist/server.js')], {
-    env: {
-      PATH: process.env['PATH'],
-      ...store.environment,
-      PORT: String(port),
-      LOG_LEVEL: 'info',
-      BOX_MAX_DROPS: '0',
-      BOX_MAX_BYTES: '0',
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean', default: false },
+      out: { type: 'string', default: 'bench.json' },
+      only: { type: 'string' },
     },
-    stdio: 'ignore',
   })
+  if (!providePart(MARIADB) || !providePart(WRK)) process.exit(1)
+  const pace = values.quick ? QUICK : FULL
+  const report = createReport(values.quick ? 'quick' : 'full')
+  const bench = createBench()
+  const mariadb = await startMariadb(PRODUCTION)
+  const makeStore = () => createMariadbStore('utf8mb4', mariadb)
+  const parts: Readonly<Record<string, () => Promise<void>>> = {
+    sends: async () => measureSends(bench, report, pace, mariadb, await makeStore()),
+    fetches: async () => measureFetches(bench, report, pace, await makeStore()),
+    embedded: () => measureEmbedded(bench, report, pace),
+    ...(values.quick
+      ? {}
+      : {
+          several: async () => measureSeveral(bench, report, pace, await makeStore()),
+          middleware: async () => measureMiddleware(bench, report, pace, await makeStore()),
+          growth: () => measureGrowth(bench, report, pace, mariadb),
+        }),
+  }
   try {
-    await untilUp(url)
-    const box = await register(url)
-    const send = await load(url, '/send', () => ({
-      link_token: box.link_token,
-      encrypted_message: randomBytes(DROP_BYTES).toString('base64'),
-    }))
-    const authorization = `Bearer ${box.fetch_token}`
-    const fetch = await load(
-      url,
-      '/fetch',
-      () => ({ link_token: box.link_token, order: 'ASC' }),
-      authorization,
-    )
-    return [figuresOf(kind.name, '/send', send), figuresOf(kind.name, '/fetch of 50', fetch)]
+    for (const [name, measure] of Object.entries(parts)) {
+      if (values.only === undefined || values.only === name) await measure()
+    }
   } finally {
-    await stop(server)
-    await store.remove()
+    await bench.remove()
+    await mariadb.remove()
   }
-}
-
-async function load(url: string, to: string, body: () => object, authorization?: string) {
-  const headers = {
-    'Content-Type': 'application/json',
-    ...(authorization === undefined ? {} : { Authorization: authorization }),
-  }
-  const run = (duration: number) =>
-    autocannon({
-      url: url + to,
-      connections: CONNECTIONS,
-      duration,
-      requests: [
-        {
-          method: 'POST',
-          headers,
-          setupRequest: (request) => ({ ...request, body: JSON.stringify(body()) }),
-        },
-      ],
-    })
-  await run(WARM_UP_SECONDS)
-  return run(SECONDS)
-}
-
-function figuresOf(store: string, call: string, result: autocannon.Result): Figures {
-  return {
-    store,
-    call,
-    'requests/s': Math.round(result.requests.average),
-    'p50 ms': result.latency.p50,
-    'p99 ms': result.latency.p99,
-    refused: result.non2xx + result.errors,
-  }
-}
-
-async function register(url: string): Promise<Box> {
-  const { publicKey } = await makeKeys()
-  const body = JSON.stringify({ public_key: base64(publicKey) })
-  let answer = ''
-  await autocannon({
-    url: `${url}/register`,
-    connections: 1,
-    amount: 1,
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body,
-    setupClient: (client) =>
-      client.on('body', (chunk: Buffer) => {
-        answer += chunk.toString()
-      }),
-  })
-  return JSON.parse(answer) as Box
-}
-
-async function untilUp(url: string): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    const { errors } = await autocannon({ url: `${url}/health`, connections: 1, amount: 1 })
-    if (errors === 0) return
-    await wait(100)
-  }
-  throw new Error('The server did not start.')
-}
-
-async function stop(server: ChildProcess): Promise<void> {
-  const ended = new Promise((resolve) => server.once('exit', resolve))
-  server.kill('SIGTERM')
-  await ended
+  process.exitCode = report.close(values.out) ? 0 : 1
 }

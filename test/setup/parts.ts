@@ -26,6 +26,13 @@ export const PYNACL: Part = {
   isThere: () => succeeds('/usr/bin/python3', ['-c', 'import nacl']),
 }
 
+/** For the bench alone. */
+export const WRK: Part = {
+  name: 'wrk',
+  packages: ['wrk'],
+  isThere: () => succeeds('sh', ['-c', 'command -v wrk']),
+}
+
 /** Names each part that is missing afterwards. */
 export function providePart(part: Part): boolean {
   if (part.isThere()) return true
