@@ -1,13 +1,14 @@
 /**
- * Limits by address, counted in this process's memory under an HMAC of the address whose key exists nowhere else and
- * changes daily. A loopback or private address stands for everyone behind it (an onion service, a proxy that is not
+ * Limits by address, counted in this process's memory under a hash of the address with a secret that exists nowhere else
+ * and changes daily. A loopback or private address stands for everyone behind it (an onion service, a proxy that is not
  * trusted), so it has none: there the limits of the box are what holds.
  */
-import { createHmac } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { BlockList, isIP } from 'node:net'
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import type { RandomBytes } from '../../crypto/random.js'
+import { encodeBase64Url } from '../../encoding/base64.js'
 import { ProtocolError } from '../../protocol/errors.js'
 import { type Clock, DAY_MS } from '../clock.js'
 import type { RateLimits } from '../config.js'
@@ -91,16 +92,17 @@ function createBudget(perMinute: number, keyOf: AddressKeys): Budget {
 /** Undefined for an address that stands for no one in particular. */
 function createAddressKeys(clock: Clock, random: RandomBytes): AddressKeys {
   let day = Number.NaN
-  let secret = random(0)
+  let secret = ''
   return (address) => {
     const party = partyOf(address)
     if (party === undefined) return undefined
     const today = Math.floor(clock() / DAY_MS)
     if (today !== day) {
       day = today
-      secret = random(32)
+      secret = encodeBase64Url(random(32))
     }
-    return createHmac('sha256', secret).update(party).digest('base64url')
+    // In front of the address the secret is a key; an HMAC's second round is for hashes that others get to see.
+    return hash('sha256', `${secret} ${party}`, 'base64url')
   }
 }
 
