@@ -18,6 +18,8 @@ import { startWorkers, WorkerEndedError } from './src/server/workers.js'
 const STORE_WAIT_MS = 30_000
 /** What is in hand gets this long; then connections are cut, and the process ends within 10 s all the same. */
 const DRAIN_MS = 7_000
+/** What has not come to its end by then, such as a store that says nothing, is left as it is. */
+const STOP_MS = 9_500
 
 /** Whether this file runs as written or compiled into a folder of its own. */
 const packageFolder = ['dist', 'build'].includes(path.basename(__dirname))
@@ -123,6 +125,7 @@ function stopOnRequest(log: Log, close: () => Promise<boolean>): void {
     if (isStopping) return
     isStopping = true
     if (!cluster.isWorker) log.event('stopping', { reason })
+    setTimeout(() => process.exit(1), STOP_MS).unref()
     const wentWell = await close()
     if (!cluster.isWorker) log.event('stopped')
     process.exit(wentWell ? 0 : 1)

@@ -18,18 +18,23 @@ export interface ForgetNeeds {
   readonly log: Log
 }
 
-export async function forgetExpired({ sends, spentChallenges, clock }: ForgetNeeds): Promise<void> {
+/** @param isStopping asked after each batch: what is left over then is for the next time */
+export async function forgetExpired(
+  { sends, spentChallenges, clock }: ForgetNeeds,
+  isStopping = () => false,
+): Promise<void> {
   for (const forget of [sends.forgetOldSends, spentChallenges.forgetExpired]) {
-    while ((await forget(clock(), BATCH)) === BATCH);
+    while ((await forget(clock(), BATCH)) === BATCH && !isStopping());
   }
 }
 
 /** Now and every minute. Resolves, from the returned function, when the last run is over. */
 export function keepForgetting(needs: ForgetNeeds): () => Promise<void> {
   let running = Promise.resolve()
+  let isStopping = false
   const run = () => {
     running = running
-      .then(() => forgetExpired(needs))
+      .then(() => forgetExpired(needs, () => isStopping))
       .catch((error: unknown) => {
         needs.log.fault('could not remove what has expired', error)
       })
@@ -38,6 +43,7 @@ export function keepForgetting(needs: ForgetNeeds): () => Promise<void> {
   const timer = setInterval(run, EVERY_MS).unref()
   return () => {
     clearInterval(timer)
+    isStopping = true
     return running
   }
 }

@@ -37,13 +37,33 @@ export function startWorkers(count: number, log: Log): Workers {
         return
       }
       log.event('a worker ended: starting another', { code: code || 0, signal: signal || 'none' })
-      void wait(RESTART_AFTER_MS).then(() => {
-        if (!isStopping) fork(1)
-      })
+      forkLater()
     })
   })
   // The others when the first one listens: what is wrong with a setting or the port is said once.
   fork(1)
+
+  // A machine that has no room for another process now may have later.
+  function forkLater(): void {
+    void wait(RESTART_AFTER_MS).then(() => {
+      if (!isStopping) fork(1)
+    })
+  }
+
+  function fork(workers: number): void {
+    for (let started = 0; started < workers; started++) {
+      try {
+        const worker = cluster.fork()
+        worker.on('error', (error) => {
+          log.fault('a worker could not be started or told something', error)
+          if (worker.process.pid === undefined) forkLater()
+        })
+      } catch (error) {
+        log.fault('a worker could not be started', error)
+        forkLater()
+      }
+    }
+  }
 
   return {
     listening,
@@ -54,10 +74,6 @@ export function startWorkers(count: number, log: Log): Workers {
       return endings.every((hasEndedWell) => hasEndedWell)
     },
   }
-}
-
-function fork(count: number): void {
-  for (let started = 0; started < count; started++) cluster.fork()
 }
 
 /** It has said itself what was wrong. */

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { setTimeout as wait } from 'node:timers/promises'
 import { codeOf, ofBox, OWNER_CALLS } from '../setup/owner-calls.js'
 import { base64, leave, makeKeys, type Phone, registerPhone } from '../setup/phone.js'
 import { createMariadbStore, STORES } from '../setup/stores.js'
 import { type MariadbInstance, startMariadb } from '../setup/mariadb.js'
+import { startServerProcess } from '../setup/server-process.js'
 import { startTestServer, type TestServer } from '../setup/test-server.js'
 
 const MARIADB = STORES.find(({ isMariadb }) => isMariadb)
@@ -115,6 +117,26 @@ describe('a store that does not answer', function () {
       assert.ok(accepted.every((id) => found.has(id)))
     })
   }
+
+  it('does not keep a server that is told to stop', async () => {
+    const stopping = await startServerProcess(server.store.environment)
+    await stopping.untilReady()
+    instance.freeze()
+    try {
+      const sending = stopping.post('/send', {
+        link_token: phone.linkToken,
+        encrypted_message: phone.seal('x'),
+      })
+      sending.catch(() => undefined)
+      await wait(300)
+      const startedAt = Date.now()
+      stopping.child.kill('SIGTERM')
+      assert.equal(await stopping.ended, 1)
+      assert.ok(Date.now() - startedAt < 10_500)
+    } finally {
+      instance.thaw()
+    }
+  })
 
   it('is unhealthy within two seconds when it stands still', async () => {
     instance.freeze()

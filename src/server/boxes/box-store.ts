@@ -92,10 +92,11 @@ export function createBoxStore({ query, transact, faultOf }: Database) {
         .where('link_token_hash', '=', linkTokenHash)
         .executeTakeFirst()
       if (row === undefined) return undefined
+      // Copies: what the driver answers with are windows on all that came over the network with it.
       const known = {
         id: row.id,
-        identityKey: row.identity_key as SigningPublicKey,
-        fetchTokenHash: row.fetch_token_hash,
+        identityKey: Uint8Array.from(row.identity_key) as SigningPublicKey,
+        fetchTokenHash: Uint8Array.from(row.fetch_token_hash),
         linkTokenHash,
       }
       knownBoxes.set(keyOf(linkTokenHash), known)

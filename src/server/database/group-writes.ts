@@ -95,23 +95,26 @@ export function groupWrites<Write, Outcome>(
         resolve(outcomes[at] as Outcome)
       })
     } catch (error) {
-      await settleFailed(group, error)
+      await settleFailed(group, patience, error)
     }
   }
 
-  async function settleFailed(group: Group, error: unknown): Promise<void> {
+  async function settleFailed(failed: Group, patience: Patience, error: unknown): Promise<void> {
     const fault = faultOf(error)
-    if (fault === 'unavailable' || fault === 'misconfigured') {
-      for (const { reject } of group) reject(error)
-      return
-    }
+    const now = performance.now()
+    const isHopeless = fault === 'unavailable' || fault === 'misconfigured'
+    const isOver = ({ giveUpAt }: Group[number]) => isHopeless || (fault === 'conflict' && now > giveUpAt)
+    for (const write of failed.filter(isOver)) write.reject(error)
+    const group = failed.filter((write) => !isOver(write))
     const [first, ...others] = group
     if (first === undefined) return
     if (others.length > 0) {
+      // Who met a lock does not queue for it again; what is wrong with a row of the group's own is no reason for that.
+      const next = fault === 'conflict' ? 'impatient' : patience
       const middle = group.length / 2
-      await settle(group.slice(0, middle), 'impatient')
-      await settle(group.slice(middle), 'impatient')
-    } else if (fault === 'conflict' && performance.now() < first.giveUpAt) {
+      await settle(group.slice(0, middle), next)
+      await settle(group.slice(middle), next)
+    } else if (fault === 'conflict') {
       // Its place among the groups under way is free meanwhile.
       void tryLater(first)
     } else {

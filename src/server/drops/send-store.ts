@@ -270,7 +270,8 @@ function boxStates(boxes: RowsFrom<'lockBoxes'>, taken: RowsFrom<'selectTaken'>)
   )
   return boxes.map((row) => ({
     id: row.id,
-    linkTokenHash: row.link_token_hash,
+    // A copy, since it is remembered: the driver's is a window on all that came over the network with it.
+    linkTokenHash: Uint8Array.from(row.link_token_hash),
     isClosed: row.is_closed !== 0,
     arrived: { drops: row.arrived_drops, bytes: row.arrived_bytes },
     seen: seenIn.get(row.id) ?? { drops: 0, bytes: 0 },

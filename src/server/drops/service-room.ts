@@ -19,18 +19,33 @@ export function createServiceRoom(
   clock: Clock,
 ): ServiceRoom {
   let total = 0
+  let addedMeanwhile = 0
   let takenAtMs = Number.NEGATIVE_INFINITY
+  let taking: Promise<void> | undefined
   return {
     async hasRoomFor(bytes) {
       if (maxBytes === 0) return true
       if (clock() - takenAtMs > TAKE_AGAIN_AFTER_MS) {
-        total = await totalBytes()
-        takenAtMs = clock()
+        taking ??= take()
+        await taking
       }
       return total + bytes <= maxBytes
     },
     add(bytes) {
       total += bytes
+      addedMeanwhile += bytes
     },
+  }
+
+  // Once for all that ask meanwhile. What is stored during it may be in the sum already: better counted twice for ten
+  // seconds than not at all.
+  async function take(): Promise<void> {
+    addedMeanwhile = 0
+    try {
+      total = (await totalBytes()) + addedMeanwhile
+      takenAtMs = clock()
+    } finally {
+      taking = undefined
+    }
   }
 }

@@ -31,7 +31,8 @@ interface Verification {
   readonly signature: Signature
 }
 
-function verifyOne({ key, message, signature }: Verification): Promise<boolean> {
+// Async, so that a key which cannot be one rejects: what is thrown at once would keep its place among those at work.
+async function verifyOne({ key, message, signature }: Verification): Promise<boolean> {
   const jwk = { kty: 'OKP', crv: 'Ed25519', x: encodeBase64Url(key) }
   const publicKey = createPublicKey({ key: jwk, format: 'jwk' })
   return new Promise((resolve, reject) => {

@@ -267,6 +267,13 @@ onEachStore('sends that wait together', function (kind) {
     await sending
   })
 
+  it('hold no rows for longer than ten seconds when their process is lost in the middle', async () => {
+    const { rows } = await sql<{ seconds: number }>`select @@idle_transaction_timeout as seconds`.execute(
+      server.database.query,
+    )
+    assert.deepEqual(rows, [{ seconds: 10 }])
+  })
+
   it('are tried again when they lose a deadlock', async () => {
     const [low, high] = [phone, other].toSorted((a, b) => a.clientId - b.clientId)
     assert.ok(low && high)

@@ -21,6 +21,15 @@ describe('verifying a signature', () => {
     assert.equal(await verify(signingKeyPairFromSeed(randomBytes(32)).publicKey, message, signature), false)
   })
 
+  it('is not stopped by keys that cannot be one', async () => {
+    const verify = createSignatureVerifier()
+    const { publicKey, secretKey } = signingKeyPairFromSeed(randomBytes(32))
+    const signature = sign(message, secretKey)
+    const broken = publicKey.slice(0, 31) as typeof publicKey
+    for (let each = 0; each < 10; each++) await assert.rejects(verify(broken, message, signature))
+    assert.equal(await verify(publicKey, message, signature), true)
+  })
+
   it('refuses more than can wait, and goes on with those that do', async () => {
     const verify = createSignatureVerifier()
     const { publicKey, secretKey } = signingKeyPairFromSeed(randomBytes(32))

@@ -34,6 +34,10 @@ const CONNECTIONS = 10
 const READ_CONNECTIONS = 4
 /** For groups of sends. More would only wait for one another, and take rows away from groups that are still growing. */
 const EXCHANGE_CONNECTIONS = 2
+/** A transaction whose process says nothing for so long is over, so that a machine that is lost holds no rows for hours. */
+const SILENT_TRANSACTION_SECONDS = 10
+/** Of silence on a connection, before the system asks whether the other end is still there. */
+const KEEP_ALIVE_AFTER_MS = 10_000
 /**
  * How long a statement waits for a row that another transaction holds; MariaDB's own 50 s is longer than anybody waits for
  * an answer. Groups of sends find out sooner, since others wait with them.
@@ -85,6 +89,7 @@ function openPool(
     charset: 'utf8mb4_bin',
     connectionLimit,
     connectTimeout: CONNECT_TIMEOUT_MS,
+    keepAliveInitialDelay: KEEP_ALIVE_AFTER_MS,
     queueLimit: MAX_WAITING,
     ...(socketPath === undefined ? { host, port } : { socketPath }),
     ...(sslCaFile === undefined ? {} : { ssl: { ca: readFileSync(sslCaFile) } }),
@@ -96,7 +101,8 @@ function openPool(
     // read under a row's lock is what was last committed. Sent before anything else on this connection.
     for (const statement of [
       `set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',
-        innodb_lock_wait_timeout = ${String(lockWaitSeconds)}`,
+        innodb_lock_wait_timeout = ${String(lockWaitSeconds)},
+        idle_transaction_timeout = ${String(SILENT_TRANSACTION_SECONDS)}`,
       'set session transaction isolation level read committed',
     ]) {
       connection.query(statement, (error) => {
@@ -386,7 +392,6 @@ const UNAVAILABLE = [
   'ER_USER_LIMIT_REACHED',
   'ER_SERVER_SHUTDOWN',
   'ER_NORMAL_SHUTDOWN',
-  'ER_CONNECTION_KILLED',
   'ER_UNKNOWN_COM_ERROR',
   'ER_ERROR_DURING_COMMIT',
   'ER_OPTION_PREVENTS_STATEMENT',
@@ -404,8 +409,12 @@ const UNAVAILABLE_MESSAGES = [
   "Can't add new command when connection is in closed state",
 ]
 
+/** Someone ended this connection; mysql2 has no name for it. */
+const CONNECTION_KILLED = 1927
+
 function faultOf(error: unknown): StoreFault {
   if (!(error instanceof Error)) return 'unexpected'
+  if ('errno' in error && error.errno === CONNECTION_KILLED) return 'unavailable'
   const code = 'code' in error ? String(error.code) : ''
   if (code === 'ER_DUP_ENTRY') return 'duplicate'
   if (CONFLICTS.includes(code)) return 'conflict'

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Patience, StoreFault } from '../../../src/server/database/dialects/dialect.js'
+import { groupWrites } from '../../../src/server/database/group-writes.js'
+
+interface Attempt {
+  readonly writes: readonly number[]
+  readonly patience: Patience
+}
+
+/** Writes are numbers; `faultOf` says which groups fail, and how. */
+function startGroups(faultOf: (writes: readonly number[]) => StoreFault | undefined, takesMs = 0) {
+  const attempts: Attempt[] = []
+  const write = groupWrites<number, number>({
+    writeTogether: async (writes, patience) => {
+      attempts.push({ writes, patience })
+      await wait(takesMs)
+      const fault = faultOf(writes)
+      if (fault !== undefined) throw new Error(fault)
+      return writes.map((each) => each * 10)
+    },
+    bytesOf: () => 1,
+    faultOf: (error) => (error as Error).message as StoreFault,
+    maxWaiting: 100,
+    onTooMany: () => new Error('too many'),
+  })
+  const all = (writes: readonly number[]) => Promise.allSettled(writes.map(write))
+  return { write, all, attempts }
+}
+
+const said = (settled: readonly PromiseSettledResult<number>[]) =>
+  settled.map((each) => (each.status === 'fulfilled' ? each.value : (each.reason as Error).message))
+
+describe('writes that wait together', () => {
+  it('go as one group, and each is answered with its own outcome', async () => {
+    const { all, attempts } = startGroups(() => undefined)
+    assert.deepEqual(said(await all([1, 2, 3])), [10, 20, 30])
+    assert.deepEqual(attempts, [{ writes: [1, 2, 3], patience: 'patient' }])
+  })
+
+  it('are at most two groups at once, of what came meanwhile', async () => {
+    const { all, write, attempts } = startGroups(() => undefined, 30)
+    const first = all([1, 2])
+    await wait(10)
+    const second = all([3])
+    await wait(10)
+    const others = [write(4), write(5), write(6)]
+    await Promise.all([first, second, ...others])
+    assert.deepEqual(
+      attempts.map(({ writes }) => writes),
+      [[1, 2], [3], [4, 5, 6]],
+    )
+  })
+
+  it('are tried in halves when one of them is wrong, and go on queueing for locks', async () => {
+    const { all, attempts } = startGroups((writes) => (writes.includes(3) ? 'unexpected' : undefined))
+    assert.deepEqual(said(await all([1, 2, 3, 4])), [10, 20, 'unexpected', 40])
+    assert.deepEqual(
+      attempts.map(({ writes }) => writes),
+      [[1, 2, 3, 4], [1, 2], [3, 4], [3], [4]],
+    )
+    assert.ok(attempts.every(({ patience }) => patience === 'patient'))
+  })
+
+  it('do not queue a second time for a lock that one of them has met', async () => {
+    let isHeld = true
+    const { all, attempts } = startGroups((writes) => (isHeld && writes.includes(2) ? 'conflict' : undefined))
+    const settled = all([1, 2])
+    await wait(100)
+    isHeld = false
+    assert.deepEqual(said(await settled), [10, 20])
+    assert.deepEqual(attempts[0], { writes: [1, 2], patience: 'patient' })
+    assert.ok(attempts.slice(1).every(({ patience }) => patience === 'impatient'))
+  })
+
+  it('are all given up at once when the time for conflicts is over', async function () {
+    this.timeout(10_000)
+    const { all, attempts } = startGroups(() => 'conflict', 5_100)
+    assert.deepEqual(said(await all([1, 2, 3, 4])), ['conflict', 'conflict', 'conflict', 'conflict'])
+    assert.equal(attempts.length, 1, 'not in halves, each of which would wait as long')
+  })
+
+  for (const fault of ['unavailable', 'misconfigured'] as const) {
+    it(`are not tried again one by one when the store is ${fault}`, async () => {
+      const { all, attempts } = startGroups(() => fault)
+      assert.deepEqual(said(await all([1, 2, 3])), [fault, fault, fault])
+      assert.equal(attempts.length, 1)
+    })
+  }
+
+  it('are refused beyond those that may wait', async () => {
+    const { all } = startGroups(() => undefined, 10)
+    const outcomes = said(await all(Array.from({ length: 120 }, (_, each) => each)))
+    assert.equal(outcomes.filter((outcome) => outcome === 'too many').length, 20)
+  })
+})
