@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { setTimeout as wait } from 'node:timers/promises'
+import { createConnection } from 'mysql2/promise'
 import { codeOf, ofBox, OWNER_CALLS } from '../setup/owner-calls.js'
 import { base64, leave, makeKeys, type Phone, registerPhone } from '../setup/phone.js'
 import { createMariadbStore, STORES } from '../setup/stores.js'
@@ -136,6 +137,56 @@ describe('a store that does not answer', function () {
     } finally {
       instance.thaw()
     }
+  })
+
+  it('is said so in time by every call when it stands still, and serves again by itself', async () => {
+    const id = await leave(server, phone)
+    instance.freeze()
+    try {
+      const startedAt = Date.now()
+      for (const { path, answer } of await everyCall()) {
+        assert.deepEqual([answer.status, codeOf(answer)], [503, 'unavailable'], path)
+      }
+      assert.ok(Date.now() - startedAt < 20_000)
+    } finally {
+      instance.thaw()
+    }
+    const startedAt = Date.now()
+    for (const { path, answer } of await everyCall()) assert.ok(answer.status < 500, path)
+    assert.ok(Date.now() - startedAt < 5_000)
+    const page = { link_token: phone.linkToken, since_id: id - 1, order: 'ASC', limit: 1 }
+    const { body } = (await server.postAs(phone.fetchToken, '/fetch', page)) as {
+      readonly body: { readonly data: readonly { readonly id: number }[] }
+    }
+    assert.deepEqual(
+      body.data.map((drop) => drop.id),
+      [id],
+    )
+    server.log.faults.length = 0
+  })
+
+  it('whose tables somebody holds refuses sends after five seconds, and takes them afterwards', async () => {
+    const { settings } = server.store
+    assert.ok(settings.kind === 'mariadb')
+    const { host, port, user, database } = settings
+    const holder = await createConnection({ host, port, user, database })
+    const send = () =>
+      server.post('/send', {
+        link_token: phone.linkToken,
+        encrypted_message: phone.seal(String(Math.random())),
+      })
+    await holder.query('lock tables drops write')
+    try {
+      const startedAt = Date.now()
+      for (const answer of await Promise.all([send(), send(), send()])) {
+        assert.deepEqual([answer.status, codeOf(answer)], [503, 'unavailable'])
+      }
+      assert.ok(Date.now() - startedAt < 12_000)
+    } finally {
+      await holder.end()
+    }
+    assert.equal((await send()).status, 201)
+    server.log.faults.length = 0
   })
 
   it('is unhealthy within two seconds when it stands still', async () => {

@@ -3,7 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { Kysely, sql, type Transaction } from 'kysely'
 import type { Schema } from './schema.js'
 import type { StoreDialect, StoreFault, Trips } from './dialects/dialect.js'
-import { mariadbDialect, type MariadbSettings } from './dialects/mariadb.js'
+import { mariadbDialect } from './dialects/mariadb.js'
+import type { MariadbSettings } from './dialects/mariadb-pool.js'
 import { sqliteDialect } from './dialects/sqlite.js'
 
 /** How long one transaction is tried again after losing a lock; then the request is answered 503. */

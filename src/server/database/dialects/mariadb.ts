@@ -1,7 +1,6 @@
 /** MariaDB, by mysql2. */
-import { readFileSync } from 'node:fs'
 import { type Compilable, CompiledQuery, type Kysely, MysqlDialect, sql, type Transaction } from 'kysely'
-import { createPool, type Pool, type PoolConnection, type PoolOptions, type ResultSetHeader } from 'mysql2'
+import type { ResultSetHeader } from 'mysql2'
 import { createKeptTexts } from '../kept-texts.js'
 import type { Schema } from '../schema.js'
 import type {
@@ -17,42 +16,31 @@ import type {
   Trips,
   UnseenDrops,
 } from './dialect.js'
-
-export interface MariadbSettings {
-  readonly host: string
-  readonly port: number
-  readonly user: string
-  readonly password: string
-  readonly database: string
-  readonly socketPath: string | undefined
-  /** A file of certificates, PEM: whom the server must be signed by. */
-  readonly sslCaFile: string | undefined
-}
+import { type MariadbSettings, openPool, poolForKysely, type StoreConnection } from './mariadb-pool.js'
 
 const CONNECTIONS = 10
 /** For fetches, which are bounded to as many. */
 const READ_CONNECTIONS = 4
 /** For groups of sends. More would only wait for one another, and take rows away from groups that are still growing. */
 const EXCHANGE_CONNECTIONS = 2
-/** A transaction whose process says nothing for so long is over, so that a machine that is lost holds no rows for hours. */
-const SILENT_TRANSACTION_SECONDS = 10
-/** Of silence on a connection, before the system asks whether the other end is still there. */
-const KEEP_ALIVE_AFTER_MS = 10_000
 /**
  * How long a statement waits for a row that another transaction holds; MariaDB's own 50 s is longer than anybody waits for
  * an answer. Groups of sends find out sooner, since others wait with them.
  */
 const LOCK_WAIT_SECONDS = 5
 const EXCHANGE_LOCK_WAIT_SECONDS = 1
-const CONNECT_TIMEOUT_MS = 5_000
-/** Requests that wait for a connection; beyond them 503 is the honest answer. */
-const MAX_WAITING = 2_000
+/** A table that is being altered, or a backup that holds all of them. Migrations themselves wait for tables, too. */
+const TABLE_LOCK_SECONDS = 60
 
 export function mariadbDialect(settings: MariadbSettings): StoreDialect {
-  const pool = openPool(settings, CONNECTIONS, LOCK_WAIT_SECONDS)
+  const pool = openPool(settings, {
+    connections: CONNECTIONS,
+    rowLockSeconds: LOCK_WAIT_SECONDS,
+    tableLockSeconds: TABLE_LOCK_SECONDS,
+  })
   return {
     name: `MariaDB database ${settings.database} at ${settings.socketPath ?? settings.host}`,
-    connect: () => new MysqlDialect({ pool }),
+    connect: () => new MysqlDialect({ pool: poolForKysely(pool) }),
     columns: {
       integer: 'bigint',
       smallInteger: sql`smallint`,
@@ -75,58 +63,25 @@ export function mariadbDialect(settings: MariadbSettings): StoreDialect {
   }
 }
 
-function openPool(
-  settings: MariadbSettings,
-  connectionLimit: number,
-  lockWaitSeconds: number,
-  more: PoolOptions = {},
-): Pool {
-  const { host, port, user, password, database, socketPath, sslCaFile } = settings
-  const options: PoolOptions = {
-    user,
-    password,
-    database,
-    charset: 'utf8mb4_bin',
-    connectionLimit,
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    keepAliveInitialDelay: KEEP_ALIVE_AFTER_MS,
-    queueLimit: MAX_WAITING,
-    ...(socketPath === undefined ? { host, port } : { socketPath }),
-    ...(sslCaFile === undefined ? {} : { ssl: { ca: readFileSync(sslCaFile) } }),
-    ...more,
-  }
-  const pool = createPool(options)
-  pool.on('connection', (connection) => {
-    // Strict, so that nothing is cut short or made zero in silence; READ COMMITTED, so that no gap is locked and what is
-    // read under a row's lock is what was last committed. Sent before anything else on this connection.
-    for (const statement of [
-      `set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',
-        innodb_lock_wait_timeout = ${String(lockWaitSeconds)},
-        idle_transaction_timeout = ${String(SILENT_TRANSACTION_SECONDS)}`,
-      'set session transaction isolation level read committed',
-    ]) {
-      connection.query(statement, (error) => {
-        if (error) connection.destroy()
-      })
-    }
-  })
-  return pool
-}
-
 /**
  * Several statements go as one text, which saves more than anything else that could be done about a send. Only these
  * connections take such texts, and all that they get is what Kysely compiled: numbers and bytes, nothing quoted by hand.
  */
 function openTrips(settings: MariadbSettings): Trips {
-  const readers = openPool(settings, READ_CONNECTIONS, LOCK_WAIT_SECONDS, {
-    multipleStatements: true,
-    rowsAsArray: true,
+  const readers = openPool(settings, {
+    connections: READ_CONNECTIONS,
+    rowLockSeconds: LOCK_WAIT_SECONDS,
+    tableLockSeconds: LOCK_WAIT_SECONDS,
+    options: { multipleStatements: true, rowsAsArray: true },
   })
-  const writers = openPool(settings, EXCHANGE_CONNECTIONS, EXCHANGE_LOCK_WAIT_SECONDS, {
-    multipleStatements: true,
+  const writers = openPool(settings, {
+    connections: EXCHANGE_CONNECTIONS,
+    rowLockSeconds: EXCHANGE_LOCK_WAIT_SECONDS,
+    tableLockSeconds: EXCHANGE_LOCK_WAIT_SECONDS,
+    options: { multipleStatements: true },
   })
-  const write = async <T>(work: (connection: PoolConnection) => Promise<T>): Promise<T> => {
-    const connection = await connectionOf(writers)
+  const write = async <T>(work: (connection: StoreConnection) => Promise<T>): Promise<T> => {
+    const connection = await writers.borrow()
     try {
       const result = await work(connection)
       connection.release()
@@ -137,7 +92,14 @@ function openTrips(settings: MariadbSettings): Trips {
     }
   }
   return {
-    readArrays: (reads) => ask(readers, reads) as Promise<readonly ArrayRows[]>,
+    async readArrays(reads) {
+      const connection = await readers.borrow()
+      try {
+        return (await ask(connection, reads)) as readonly ArrayRows[]
+      } finally {
+        connection.release()
+      }
+    },
     exchange: <Reads extends readonly Compilable[], Outcome>(
       reads: Reads,
       decide: (rows: RowsOf<Reads>) => Decision<Outcome>,
@@ -163,17 +125,9 @@ function openTrips(settings: MariadbSettings): Trips {
         return affectedRows > 0
       }),
     close: async () => {
-      await Promise.all([closePool(readers), closePool(writers)])
+      await Promise.all([readers.close(), writers.close()])
     },
   }
-}
-
-function closePool(pool: Pool): Promise<void> {
-  return new Promise((resolve) => {
-    pool.end(() => {
-      resolve()
-    })
-  })
 }
 
 const BEGIN = statement('begin')
@@ -183,41 +137,29 @@ function statement(text: string) {
   return { compile: () => CompiledQuery.raw(text) }
 }
 
-function connectionOf(pool: Pool): Promise<PoolConnection> {
-  return new Promise((resolve, reject) => {
-    pool.getConnection((error, connection) => {
-      if (error) reject(error)
-      else resolve(connection)
-    })
-  })
-}
-
 /** What each of the statements answers, in their order, or what all of them do as one; the first that fails ends it. */
-function ask(
-  connection: Pool | PoolConnection,
+async function ask(
+  connection: StoreConnection,
   statements: readonly Compilable[],
   answers: 'an answer each' | 'one answer' = 'an answer each',
 ): Promise<readonly unknown[]> {
   const compiled = statements.map((each) => each.compile())
   const text = compiled.map((each) => each.sql).join(';')
-  const parameters = compiled.flatMap((each) => each.parameters)
-  return new Promise((resolve, reject) => {
-    connection.query(text, parameters, (error, result) => {
-      if (error) reject(error)
-      else resolve(compiled.length === 1 || answers === 'one answer' ? [result] : (result as unknown[]))
-    })
-  })
+  const result = await connection.query(
+    text,
+    compiled.flatMap((each) => each.parameters),
+  )
+  return compiled.length === 1 || answers === 'one answer' ? [result] : (result as unknown[])
 }
 
 /** A connection that cannot even do that is closed, which ends its transaction as well. */
-function rollBack(connection: PoolConnection): Promise<void> {
-  return new Promise((resolve) => {
-    connection.query('rollback', (error) => {
-      if (error) connection.destroy()
-      else connection.release()
-      resolve()
-    })
-  })
+async function rollBack(connection: StoreConnection): Promise<void> {
+  try {
+    await connection.query('rollback', [])
+    connection.release()
+  } catch {
+    connection.destroy()
+  }
 }
 
 /** Alike for every connection. */
