@@ -11,6 +11,7 @@ export interface MariadbInstance {
   readonly port: number
   readonly dataFolder: string
   readonly query: (sql: string) => Promise<unknown>
+  readonly pid: () => number
   readonly start: () => Promise<void>
   /** In order, so that everything is in its files. */
   readonly stop: () => Promise<void>
@@ -93,6 +94,7 @@ export async function startMariadb(
         await connection.end()
       }
     },
+    pid: () => server?.pid ?? Number.NaN,
     async remove() {
       await end('SIGKILL')
       rmSync(folder, { recursive: true, force: true })

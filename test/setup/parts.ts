@@ -1,5 +1,5 @@
 /**
- * The real parts that the tests talk to: a MariaDB, and PyNaCl as a client that nobody here wrote. On Debian as root they
+ * The real parts that the tests talk to: a MariaDB, PyNaCl as a client that nobody here wrote, strace as a witness. On Debian as root they
  * are installed; elsewhere what is missing is named and its tests are skipped; with CI=true that is a failure.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
@@ -25,6 +25,16 @@ export const PYNACL: Part = {
   packages: ['python3', 'python3-nacl'],
   isThere: () => succeeds('/usr/bin/python3', ['-c', 'import nacl']),
 }
+
+/** It has to be allowed to look at processes that it has not started. */
+export const STRACE: Part = {
+  name: 'strace',
+  packages: ['strace'],
+  isThere: () => succeeds('sh', ['-c', LOOK_AT_ANOTHER]),
+}
+
+const LOOK_AT_ANOTHER =
+  'sleep 5 & other=$!; strace -qq -o /dev/null -e trace=none -p $other & look=$!; sleep 0.3; kill $other; wait $look'
 
 /** For the bench alone. */
 export const WRK: Part = {
