@@ -23,7 +23,7 @@ export async function startServerProcess(
   environment: Readonly<Record<string, string>>,
   { isLoaded = false }: { /** By another program, as under Passenger. */ readonly isLoaded?: boolean } = {},
 ): Promise<ServerProcess> {
-  const port = await freePort()
+  const port = environment['PORT'] === undefined ? await freePort() : Number(environment['PORT'])
   const { PATH, NODE_V8_COVERAGE } = process.env
   const child = spawn(process.execPath, isLoaded ? wordsToLoad('server') : wordsToRun('server'), {
     cwd: PACKAGE_FOLDER,
