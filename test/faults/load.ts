@@ -15,6 +15,8 @@ const GIVE_UP_ANSWER_MS = 20_000
 export interface Load {
   readonly inFlight: () => number
   readonly accepted: () => number
+  /** Answers of that status so far. */
+  readonly refused: (status: string) => number
   /** Resolves when so many more have been accepted. */
   readonly untilAccepted: (more: number) => Promise<void>
   /** After the last answers are in: every 201 was read once, nothing twice. */
@@ -100,6 +102,7 @@ export function startLoad(
   return {
     inFlight: () => counts.inFlight,
     accepted: () => accepted.size,
+    refused: (status) => refusals[status] ?? 0,
     async untilAccepted(more) {
       const wanted = accepted.size + more
       while (accepted.size < wanted) await wait(5)
