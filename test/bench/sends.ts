@@ -10,6 +10,8 @@ import type { Pace } from './pace.js'
 export const DROP_BYTES = 1_024
 export const CONNECTIONS = 64
 const BOXES = 100
+/** Fewer than a process takes in three seconds. */
+const CROWD_SENDS = 6_000
 
 export async function measureSends(
   bench: Bench,
@@ -83,21 +85,27 @@ async function measureCrowd(
   report.section('/send at 256 connections')
   const server: BenchServer = await bench.serve(store.environment)
   const boxes = await bench.register(server.url, BOXES)
-  const before = await countDrops(mariadb, store)
   const crowd = await load({
     url: `${server.url}/send`,
     connections: 256,
     seconds: pace.crowdSeconds,
     send: { kind: 'sends', boxes, size: DROP_BYTES },
   })
-  const stored = (await countDrops(mariadb, store)) - before
+  // What wrk had not yet read the answer of when it left is stored as well; so what is compared is another run.
+  const counted = await countDrops(mariadb, store)
+  const { accepted, refused } = await load({
+    url: `${server.url}/send`,
+    connections: 256,
+    seconds: pace.crowdSeconds,
+    send: { kind: 'counted', boxes, size: DROP_BYTES, count: CROWD_SENDS / 2 },
+  })
+  const stored = (await countDrops(mariadb, store)) - counted
   report.add('/send, one process', '/s', crowd.requestsPerSecond)
   report.add('… p50', 'ms', crowd.p50Ms)
   report.add('… p99', 'ms', crowd.p99Ms)
-  report.add('refused', '', crowd.refused, { atMost: 0 })
-  // wrk leaves without waiting for the last answer of each connection: those are stored too, and no others.
-  report.add('rows that no answer was read for', '', stored - crowd.answered, { atMost: 256 })
-  report.add('answers without a row', '', Math.max(0, crowd.answered - stored), { atMost: 0 })
+  report.add('refused', '', crowd.refused + refused, { atMost: 0 })
+  report.add('201 answers counted', '', accepted)
+  report.add('rows more or less than 201 answers', '', Math.abs(stored - accepted), { atMost: 0 })
   report.add('peak memory of the process', 'MiB', server.peakMib(), { atMost: 170 })
   await server.stop()
 }

@@ -17,6 +17,7 @@ describe('a disk that is full, on the embedded store', function () {
 
   before(function () {
     if (mount('-t', 'tmpfs', '-o', 'size=3m', 'sealdrop', folder)) return
+    if (process.env['CI'] === 'true') throw new Error('a small disk cannot be mounted')
     process.stdout.write(
       'A small disk cannot be mounted here (it takes root): what happens on a full one is not tested.\n',
     )
