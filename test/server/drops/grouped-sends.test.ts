@@ -212,6 +212,22 @@ onEachStore('sends that wait together', function (kind) {
     assert.equal((await idsIn(phone)).length, 2_000)
   })
 
+  it('let a registration and an acknowledgement through between them', async () => {
+    const known = await server.context.boxes.learn(phone.linkToken as never)
+    assert.ok(known)
+    const id = idOf(await send(other))
+    const drop = { box: known, metadata: undefined, receiptHash: undefined, sizeBytes: 60 }
+    const sending = Promise.all(
+      Array.from({ length: 2_000 }, () =>
+        server.context.sends.leave({ ...drop, sealedBox: random(60) }, Date.now(), () => undefined),
+      ),
+    ).then(() => 'sends')
+    const body = { link_token: other.linkToken, message_ids: [id] }
+    const owners = Promise.all([registerPhone(server), server.postAs(other.fetchToken, '/ack', body)])
+    assert.equal(await Promise.race([sending, owners.then(() => 'owners')]), 'owners')
+    await sending
+  })
+
   it('are tried again while another process writes, and then stored', async () => {
     const release = await hold(phone)
     const sending = Promise.all([send(), send(), send()])
