@@ -38,6 +38,39 @@ const SENTENCES = {
 /** Each stable code. */
 export type ErrorCode = keyof typeof SENTENCES
 
+/** The HTTP status of each. */
+export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
+  invalid_request: 400,
+  invalid_json: 400,
+  invalid_statement: 400,
+  request_already_processed: 400,
+  invalid_http: 400,
+  proof_required: 401,
+  proof_invalid: 401,
+  registration_closed: 403,
+  permission_required: 403,
+  request_not_yours: 403,
+  not_found: 404,
+  box_not_found: 404,
+  sender_not_found: 404,
+  request_not_found: 404,
+  method_not_allowed: 405,
+  request_timeout: 408,
+  box_closed: 410,
+  body_too_large: 413,
+  unsupported_media_type: 415,
+  unsupported_encoding: 415,
+  puzzle_required: 428,
+  rate_limited: 429,
+  contact_requests_full: 429,
+  headers_too_large: 431,
+  internal: 500,
+  busy: 503,
+  unavailable: 503,
+  box_full: 507,
+  service_full: 507,
+}
+
 export const ERROR_CODES = Object.keys(SENTENCES) as readonly ErrorCode[]
 
 export interface ErrorBody {
@@ -46,7 +79,7 @@ export interface ErrorBody {
   readonly action_required?: 'request_permission'
 }
 
-/** A refusal that whoever sent the request may know about. Which HTTP status it is, `error-handler` decides. */
+/** A refusal that whoever sent the request may know about. */
 export class ProtocolError extends Error {
   readonly code: ErrorCode
   readonly retryAfterSeconds: number | undefined

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { parseAcknowledgeRequest } from '../../src/protocol/acknowledge.js'
-import { ERROR_CODES, errorBody, ProtocolError } from '../../src/protocol/errors.js'
+import { ERROR_CODES, errorBody, ProtocolError, STATUS_OF } from '../../src/protocol/errors.js'
 import { parseFetchRequest } from '../../src/protocol/fetch.js'
 import { parsePermissionRequest } from '../../src/protocol/contact-request.js'
 import { parseRegisterRequest } from '../../src/protocol/register.js'
 import { parseSendRequest } from '../../src/protocol/send.js'
-import { STATUS_OF } from '../../src/server/http/error-handler.js'
 
 const LINK = `link_${'A'.repeat(32)}`
 const KEY = Buffer.alloc(32, 7).toString('base64')

@@ -1,43 +1,11 @@
-/** The only place that knows status codes of refusals, and the last one that sees a fault before it is logged. */
+/** The only place that turns refusals into HTTP, and the last one that sees a fault before it is logged. */
 import type { ErrorRequestHandler } from 'express'
-import { errorBody, type ErrorCode, ProtocolError } from '../../protocol/errors.js'
+import { errorBody, ProtocolError, STATUS_OF } from '../../protocol/errors.js'
 import type { StoreFault } from '../database/dialects/dialect.js'
 import type { Log } from '../log.js'
 import { answer } from './answer.js'
 import { parserRefusal } from './json-body.js'
 import { sendErrorPage } from './pages.js'
-
-export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
-  invalid_request: 400,
-  invalid_json: 400,
-  invalid_statement: 400,
-  request_already_processed: 400,
-  invalid_http: 400,
-  proof_required: 401,
-  proof_invalid: 401,
-  registration_closed: 403,
-  permission_required: 403,
-  request_not_yours: 403,
-  not_found: 404,
-  box_not_found: 404,
-  sender_not_found: 404,
-  request_not_found: 404,
-  method_not_allowed: 405,
-  request_timeout: 408,
-  box_closed: 410,
-  body_too_large: 413,
-  unsupported_media_type: 415,
-  unsupported_encoding: 415,
-  puzzle_required: 428,
-  rate_limited: 429,
-  contact_requests_full: 429,
-  headers_too_large: 431,
-  internal: 500,
-  busy: 503,
-  unavailable: 503,
-  box_full: 507,
-  service_full: 507,
-}
 
 export interface ErrorNeeds {
   readonly faultOf: (error: unknown) => StoreFault

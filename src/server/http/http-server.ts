@@ -8,8 +8,7 @@
 import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import express, { type Express } from 'express'
-import { errorBody, type ErrorCode, ProtocolError } from '../../protocol/errors.js'
-import { STATUS_OF } from './error-handler.js'
+import { errorBody, type ErrorCode, ProtocolError, STATUS_OF } from '../../protocol/errors.js'
 
 /** A client that takes longer to say what it wants is cut off; nobody types HTTP by hand. */
 const HEADERS_TIMEOUT_MS = 15_000
