@@ -21,6 +21,18 @@ module.exports = {
       to: { pathNot: ['^src/(protocol|encoding)/', '^node_modules/zod/'] },
     },
     {
+      name: 'pages-stand-on-protocol',
+      severity: 'error',
+      from: { path: '^src/pages/' },
+      to: { path: '^(src|migrations|server)', pathNot: '^src/(pages|protocol|encoding)/' },
+    },
+    {
+      name: 'nobody-imports-pages',
+      severity: 'error',
+      from: { path: '^(src|migrations|server)', pathNot: '^src/pages/' },
+      to: { path: '^src/pages/' },
+    },
+    {
       name: 'primitives-only-in-crypto',
       severity: 'error',
       from: { path: '^(src|migrations|server)', pathNot: '^src/crypto/' },

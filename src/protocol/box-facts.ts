@@ -1,9 +1,53 @@
 /** `POST /link_info` and `POST /check_contact`: what anyone with the link may know of a box. */
 import * as z from 'zod/mini'
-import { linkToken, parseRequest } from './fields.js'
+import {
+  binary,
+  described,
+  flag,
+  id,
+  issuedLinkToken,
+  linkToken,
+  parseRequest,
+  text,
+  time,
+} from './fields.js'
+import { keyStatements } from './key-statement.js'
 
-const linkRequest = z.object({ link_token: linkToken })
+export const linkRequest = z.object({ link_token: linkToken })
 
 export function parseLinkRequest(body: unknown) {
   return parseRequest(linkRequest, body)
 }
+
+const publicName = described(z.nullable(text), 'What the owner calls the box, or null. Not vouched for.')
+
+export const linkInfoAnswer = z.object({
+  public_key: described(binary(32), 'The identity: the Ed25519 key of the owner.'),
+  key_type: z.literal('ed25519'),
+  sealing: described(
+    z.enum(['derived', 'statements', 'unknown']),
+    'What senders seal to: `derived` is the X25519 form of the identity, `statements` a key that the owner has signed, ' +
+      '`unknown` a key that the owner hands out by other means. Do not guess it: what is sealed to another key is lost.',
+  ),
+  encryption_keys: described(
+    keyStatements,
+    'Without those that have expired, in the order that the owner gave.',
+  ),
+  display_name: publicName,
+  max_message_bytes: described(id, 'The largest sealed box.'),
+  closed: described(flag, 'The box takes no more drops.'),
+})
+
+export type LinkInfoAnswer = z.input<typeof linkInfoAnswer>
+
+export const checkContactAnswer = z.union([
+  z.object({
+    exists: z.literal(true),
+    link_token: issuedLinkToken,
+    nickname: publicName,
+    created_at: described(time, 'When the box was made, to the minute.'),
+  }),
+  z.object({ exists: z.literal(false) }),
+])
+
+export type CheckContactAnswer = z.input<typeof checkContactAnswer>

@@ -9,7 +9,8 @@
 import * as z from 'zod/mini'
 import { decodeBase64Url, encodeBase64Url } from '../encoding/base64.js'
 import { ProtocolError } from './errors.js'
-import { linkToken, optional, parseRequest, text } from './fields.js'
+import { described, linkToken, optional, parseRequest, text } from './fields.js'
+import { CHALLENGE_LIFETIME_MS } from './limits.js'
 
 const FORM_NAME = 'sealdrop-challenge-1'
 export const CHALLENGE_NONCE_BYTES = 16
@@ -48,7 +49,26 @@ export function parseChallenge(challenge: string): Challenge | undefined {
   return { origin, expiresAtMs: Number(expiry), keyId, nonce, mac }
 }
 
-const challengeRequest = z.object({ link_token: linkToken, origin: optional(text) })
+export const challengeRequest = z.object({
+  link_token: linkToken,
+  origin: described(
+    optional(text),
+    'The address by which the client reaches this server, one of the operator’s own. Default the first of them.',
+  ),
+})
+
+export const challengeAnswer = z.object({
+  challenge: described(text, 'What to sign, as it is.'),
+  expires_in: described(z.literal(CHALLENGE_LIFETIME_MS / 1000), 'In seconds.'),
+})
+
+export type ChallengeAnswer = z.input<typeof challengeAnswer>
+
+/** In the answer to each call that was proven. */
+export const nextChallenge = described(
+  text,
+  'A fresh challenge, so that the next call needs no `/challenge_request`.',
+)
 
 export function parseChallengeRequest(body: unknown) {
   return parseRequest(challengeRequest, body)
@@ -61,7 +81,13 @@ export interface SignedChallenge {
 }
 
 /** The fields that every owner's call has besides its own. */
-export const proofFields = { challenge: optional(text), challenge_signature: optional(text) }
+export const proofFields = {
+  challenge: described(optional(text), 'A challenge of this box, unchanged.'),
+  challenge_signature: described(
+    optional(text),
+    'Base64 of the Ed25519 signature of its UTF-8 bytes by the identity. Both fields or neither.',
+  ),
+}
 
 /** @throws ProtocolError `invalid_request` when only one of the two fields is there */
 export function signedChallengeOf(fields: {

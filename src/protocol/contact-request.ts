@@ -3,38 +3,85 @@
  * named, not proven, so a grant is a courtesy and never says who sent something.
  */
 import * as z from 'zod/mini'
-import { proofFields, signedChallengeOf } from './challenge.js'
-import { displayName, id, linkToken, optional, parseRequest } from './fields.js'
+import { nextChallenge, proofFields, signedChallengeOf } from './challenge.js'
+import {
+  described,
+  displayName,
+  id,
+  issuedLinkToken,
+  linkToken,
+  message,
+  optional,
+  parseRequest,
+  text,
+  time,
+} from './fields.js'
 
 const ANONYMOUS = 'Anonymous'
 
-const permissionRequest = z.object({
-  from_link_token: linkToken,
-  to_link_token: linkToken,
-  from_nickname: optional(displayName),
+export const permissionRequest = z.object({
+  from_link_token: described(linkToken, 'The link token of the box that asks. It is named, not proven.'),
+  to_link_token: described(linkToken, 'The link token of the box that is asked.'),
+  from_nickname: described(optional(displayName), 'Default "Anonymous".'),
 })
+
+export const permissionPendingAnswer = z.object({
+  message,
+  request_id: id,
+  status: z.literal('pending'),
+})
+
+export const permissionGrantedAnswer = z.object({ message, status: z.literal('accepted') })
+
+export type PermissionAnswer =
+  z.input<typeof permissionPendingAnswer> | z.input<typeof permissionGrantedAnswer>
 
 export function parsePermissionRequest(body: unknown) {
   const fields = parseRequest(permissionRequest, body)
   return { ...fields, from_nickname: fields.from_nickname ?? ANONYMOUS }
 }
 
-const listRequest = z.object({ link_token: linkToken, ...proofFields })
+export const listContactRequestsRequest = z.object({ link_token: linkToken, ...proofFields })
+
+/** One that waits for its answer. */
+export const contactRequest = z.object({
+  id,
+  from_link_token: issuedLinkToken,
+  from_nickname: described(text, 'What the asking side calls itself. Not vouched for.'),
+  created_at: described(time, 'To the minute.'),
+})
+
+export const listContactRequestsAnswer = z.object({
+  message,
+  data: described(z.array(contactRequest), 'Those that wait for an answer, newest first.'),
+  next_challenge: nextChallenge,
+})
+
+export type ListContactRequestsAnswer = z.input<typeof listContactRequestsAnswer>
 
 export function parseListContactRequests(body: unknown) {
-  const fields = parseRequest(listRequest, body)
+  const fields = parseRequest(listContactRequestsRequest, body)
   return { link_token: fields.link_token, signedChallenge: signedChallengeOf(fields) }
 }
 
-const answerRequest = z.object({
+export const answerContactRequestRequest = z.object({
   link_token: linkToken,
   ...proofFields,
-  request_id: id,
+  request_id: described(id, 'The `id` of a contact request to this box.'),
   action: z.enum(['accept', 'reject'], { error: 'must be "accept" or "reject"' }),
 })
 
+export const answerContactRequestAnswer = z.object({
+  message,
+  request_id: id,
+  status: z.enum(['accepted', 'rejected']),
+  next_challenge: nextChallenge,
+})
+
+export type AnswerContactRequestAnswer = z.input<typeof answerContactRequestAnswer>
+
 export function parseAnswerContactRequest(body: unknown) {
-  const fields = parseRequest(answerRequest, body)
+  const fields = parseRequest(answerContactRequestRequest, body)
   return {
     link_token: fields.link_token,
     signedChallenge: signedChallengeOf(fields),

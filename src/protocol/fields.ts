@@ -6,13 +6,33 @@ import * as z from 'zod/mini'
 import { decodeBase64 } from '../encoding/base64.js'
 import { ProtocolError } from './errors.js'
 import { MAX_NAME_CHARACTERS } from './limits.js'
-import { type NamedLink, parseLinkToken } from './link.js'
+import { type LinkToken, type NamedLink, parseLinkToken } from './link.js'
 
 /** A request body as it came out of JSON.parse. @throws ProtocolError `invalid_request` */
 export function parseRequest<S extends z.ZodMiniType>(schema: S, body: unknown): z.output<S> {
   const result = z.safeParse(schema, body)
   if (result.success) return result.data
   throw new ProtocolError('invalid_request', { sentence: sentenceFor(result.error.issues[0], body) })
+}
+
+/** What JSON Schema can say of a field beyond what the parser is made of. */
+interface Words {
+  readonly description?: string
+  readonly format?: string
+  readonly contentEncoding?: string
+  /** How many bytes a text in that encoding holds, in words. */
+  readonly 'x-bytes'?: string
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly default?: unknown
+}
+
+/** The same schema with words for the API's description (`openapi.ts`). They change nothing about what is accepted. */
+export function described<S extends z.ZodMiniType>(schema: S, words: string | Words): S {
+  const more = typeof words === 'string' ? { description: words } : words
+  const same = z.clone(schema)
+  z.globalRegistry.add(same, { ...z.globalRegistry.get(schema), ...more })
+  return same
 }
 
 export const text = z.string({ error: 'must be a string' })
@@ -28,10 +48,16 @@ export function optional<S extends z.ZodMiniType>(schema: S) {
 /** Standard base64 of `min` to `max` bytes. */
 export function binary(min: number, max = min) {
   const length = min === max ? String(min) : `${String(min)} to ${String(max)}`
-  return decoded(text, (value) => {
+  const schema = decoded(text, (value) => {
     const bytes = decodeBase64(value)
     if (bytes === undefined) return refused('must be standard base64')
     return bytes.length < min || bytes.length > max ? refused(`must be ${length} bytes`) : bytes
+  })
+  return described(schema, {
+    contentEncoding: 'base64',
+    'x-bytes': length,
+    minLength: Math.ceil((min * 4) / 3),
+    maxLength: Math.ceil(max / 3) * 4,
   })
 }
 
@@ -41,10 +67,32 @@ export const id = z.int({ error: 'must be an integer from 0 to 2^53 − 1' }).ch
 export const flag = z.boolean({ error: 'must be true or false' })
 
 /** A link token of any other form is not wrong but unknown. (Not null: that stands for absent.) */
-export const linkToken = z.pipe(
-  text,
-  z.transform((value: string): NamedLink => parseLinkToken(value) ?? 'unknown'),
+export const linkToken = described(
+  z.pipe(
+    text,
+    z.transform((value: string): NamedLink => parseLinkToken(value) ?? 'unknown'),
+  ),
+  'Names the box. A text of any other form is unknown, not malformed.',
 )
+
+/** One that this server has handed out. */
+export const issuedLinkToken = decoded(
+  text,
+  (value): LinkToken | Refused => parseLinkToken(value) ?? refused('must be a link token'),
+)
+
+/** ISO 8601, UTC, with milliseconds; decoded to milliseconds since 1970. */
+export const time = described(
+  decoded(text, (value) => {
+    const timeMs = Date.parse(value)
+    const isExact = !Number.isNaN(timeMs) && new Date(timeMs).toISOString() === value
+    return isExact ? timeMs : refused('must be a time such as 2026-11-21T03:15:00.000Z')
+  }),
+  { format: 'date-time' },
+)
+
+/** What an answer says to people. */
+export const message = described(text, 'For people, and may change: programs go by the status.')
 
 /** What a person calls themselves or their box. Undefined when nothing is left after trimming. */
 export const displayName = decoded(text, (value) => {

@@ -9,7 +9,7 @@
 import * as z from 'zod/mini'
 import { encodeBase64 } from '../encoding/base64.js'
 import { concatBytes, utf8 } from '../encoding/bytes.js'
-import { binary, id } from './fields.js'
+import { binary, described, id } from './fields.js'
 import { MAX_KEY_STATEMENTS, MAX_STATEMENT_LIFETIME_MS, STATEMENT_CLOCK_SKEW_MS } from './limits.js'
 
 const CONTEXT = concatBytes(Uint8Array.of(0xff), utf8('sealdrop box key v1'))
@@ -59,14 +59,17 @@ export function formatKeyStatement(statement: KeyStatement) {
   }
 }
 
-const keyStatement = z.pipe(
+export const keyStatement = z.pipe(
   z.object(
     {
-      public_key: binary(32),
-      envelope: z.literal([0, 1], { error: 'must be 0 or 1' }),
-      issued_at_ms: id,
-      valid_until_ms: id,
-      signature: binary(64),
+      public_key: described(binary(32), 'X25519: what to seal to.'),
+      envelope: described(
+        z.literal([0, 1], { error: 'must be 0 or 1' }),
+        'What is in the sealed box: 0 is UTF-8 text, 1 a padded envelope.',
+      ),
+      issued_at_ms: described(id, 'Milliseconds since 1970.'),
+      valid_until_ms: described(id, 'Milliseconds since 1970, at most 400 days after `issued_at_ms`.'),
+      signature: described(binary(64), 'Ed25519 by the identity, over 69 bytes that begin with 0xFF.'),
     },
     { error: 'must be an object' },
   ),

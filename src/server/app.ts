@@ -5,6 +5,7 @@ import { boxRoutes } from './boxes/box-routes.js'
 import { contactRoutes } from './contacts/contact-routes.js'
 import type { Context } from './context.js'
 import { dropRoutes } from './drops/drop-routes.js'
+import { descriptionRoutes } from './http/description-routes.js'
 import { errorHandler } from './http/error-handler.js'
 import { healthRoutes } from './http/health-routes.js'
 import { pageRoutes } from './http/page-routes.js'
@@ -29,6 +30,7 @@ export function createApp(context: Context): Express {
   service.use(boxRoutes(context))
   service.use(contactRoutes(context))
   service.use(healthRoutes(context))
+  service.use(descriptionRoutes(context))
 
   app.use(logRequests(context))
   for (const path of basePaths(config.baseUrls)) app.use(path, service)

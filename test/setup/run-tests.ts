@@ -1,5 +1,5 @@
 /**
- * What `npm test` does: provides the real parts, compiles everything, runs every test on what was compiled, prints the
+ * What `npm test` does: provides the real parts, compiles everything, makes the pages, runs every test on what was compiled, prints the
  * coverage, holds `crypto` and `protocol` to each line, and ends with `N passed, N failed`.
  */
 import { spawnSync } from 'node:child_process'
@@ -23,6 +23,7 @@ providePart(PYNACL)
 providePart(STRACE)
 for (const folder of [BUILD, COVERAGE]) rmSync(folder, { recursive: true, force: true })
 run('tsc', '-p', 'test')
+run('node', path.join(BUILD, 'src/pages/build-pages.js'))
 const tests = runTests()
 const covered = run(
   'node',

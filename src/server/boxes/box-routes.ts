@@ -1,13 +1,16 @@
 /** `/register`, `/link_info`, `/check_contact`, `/set_encryption_keys`. */
 import { Router } from 'express'
 import { encodeBase64 } from '../../encoding/base64.js'
-import { parseLinkRequest } from '../../protocol/box-facts.js'
-import { parseSetEncryptionKeysRequest } from '../../protocol/encryption-keys.js'
+import { type CheckContactAnswer, type LinkInfoAnswer, parseLinkRequest } from '../../protocol/box-facts.js'
+import {
+  parseSetEncryptionKeysRequest,
+  type SetEncryptionKeysAnswer,
+} from '../../protocol/encryption-keys.js'
 import { ProtocolError } from '../../protocol/errors.js'
 import { formatKeyStatement } from '../../protocol/key-statement.js'
 import { MAX_SEALED_BOX_BYTES } from '../../protocol/limits.js'
 import { formatServerLink } from '../../protocol/link.js'
-import { parseRegisterRequest } from '../../protocol/register.js'
+import { parseRegisterRequest, type RegisterAnswer } from '../../protocol/register.js'
 import type { Context } from '../context.js'
 import { answer } from '../http/answer.js'
 import { call } from '../http/call.js'
@@ -32,7 +35,7 @@ export function boxRoutes(context: Context): Router {
       link_token: linkToken,
       fetch_token: fetchToken,
       key_type: 'ed25519',
-    })
+    } satisfies RegisterAnswer)
   })
 
   call(router, '/link_info', spendBudget(budgets.lookUp), async (request, response) => {
@@ -48,18 +51,24 @@ export function boxRoutes(context: Context): Router {
       display_name: box.displayName,
       max_message_bytes: MAX_SEALED_BOX_BYTES,
       closed: box.isClosed,
-    })
+    } satisfies LinkInfoAnswer)
   })
 
   call(router, '/check_contact', spendBudget(budgets.lookUp), async (request, response) => {
     const { link_token } = parseLinkRequest(request.body)
     const box = link_token === 'unknown' ? undefined : await boxes.findByLinkToken(link_token)
     if (box === undefined) {
-      answer(response, 200, { exists: false })
+      answer(response, 200, { exists: false } satisfies CheckContactAnswer)
       return
     }
     const created_at = new Date(box.createdAtMs).toISOString()
-    answer(response, 200, { exists: true, link_token, nickname: box.displayName, created_at })
+    const found = {
+      exists: true,
+      link_token: box.linkToken,
+      nickname: box.displayName,
+      created_at,
+    } satisfies CheckContactAnswer
+    answer(response, 200, found)
   })
 
   call(router, '/set_encryption_keys', async (request, response) => {
@@ -67,7 +76,10 @@ export function boxRoutes(context: Context): Router {
     const box = await findBox(context, link_token)
     const { next_challenge } = await proveOwnership(context, box, { signedChallenge })
     await boxes.replaceEncryptionKeys(box.id, await acceptStatements(context, box.identityKey, statements))
-    answer(response, 200, { message: 'Encryption keys set', next_challenge })
+    answer(response, 200, {
+      message: 'Encryption keys set',
+      next_challenge,
+    } satisfies SetEncryptionKeysAnswer)
   })
 
   return router

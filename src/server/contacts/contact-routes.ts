@@ -1,6 +1,9 @@
 /** PyCrypt's message requests: `/request_message_permission`, `/get_message_requests`, `/respond_message_request`. */
 import { Router } from 'express'
 import {
+  type AnswerContactRequestAnswer,
+  type ListContactRequestsAnswer,
+  type PermissionAnswer,
   parseAnswerContactRequest,
   parseListContactRequests,
   parsePermissionRequest,
@@ -27,9 +30,17 @@ export function contactRoutes(context: Context): Router {
     async (request, response) => {
       const asked = await askPermission(context, parsePermissionRequest(request.body))
       if (asked.status === 'accepted') {
-        answer(response, 200, { message: 'Permission was granted before', status: 'accepted' })
+        const granted = {
+          message: 'Permission was granted before',
+          status: 'accepted',
+        } satisfies PermissionAnswer
+        answer(response, 200, granted)
       } else {
-        answer(response, 201, { message: 'Permission requested', request_id: asked.id, status: 'pending' })
+        answer(response, 201, {
+          message: 'Permission requested',
+          request_id: asked.id,
+          status: 'pending',
+        } satisfies PermissionAnswer)
       }
     },
   )
@@ -45,7 +56,12 @@ export function contactRoutes(context: Context): Router {
       const created_at = new Date(createdAtMs).toISOString()
       return { id, from_link_token: sender.linkToken, from_nickname: sender.nickname, created_at }
     })
-    answer(response, 200, { message: 'Message requests fetched', data, next_challenge })
+    const listed = {
+      message: 'Message requests fetched',
+      data,
+      next_challenge,
+    } satisfies ListContactRequestsAnswer
+    answer(response, 200, listed)
   })
 
   call(router, '/respond_message_request', async (request, response) => {
@@ -59,7 +75,7 @@ export function contactRoutes(context: Context): Router {
       request_id: requestId,
       status,
       next_challenge,
-    })
+    } satisfies AnswerContactRequestAnswer)
   })
 
   return router

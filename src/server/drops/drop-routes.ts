@@ -1,8 +1,8 @@
 /** `/send`, `/fetch`, `/ack`. */
 import { Router } from 'express'
-import { parseAcknowledgeRequest } from '../../protocol/acknowledge.js'
+import { type AcknowledgeAnswer, parseAcknowledgeRequest } from '../../protocol/acknowledge.js'
 import { parseFetchRequest } from '../../protocol/fetch.js'
-import { parseSendRequest } from '../../protocol/send.js'
+import { parseSendRequest, type SendAnswer } from '../../protocol/send.js'
 import { findBox } from '../boxes/find-box.js'
 import type { Context } from '../context.js'
 import { answer, answerJson } from '../http/answer.js'
@@ -20,7 +20,7 @@ export function dropRoutes(context: Context): Router {
 
   call(router, '/send', spendBudgetIfAccepted(context.budgets.send), async (request, response) => {
     const id = await leaveDrop(context, parseSendRequest(request.body))
-    answer(response, 201, { message: 'Message sent', id })
+    answer(response, 201, { message: 'Message sent', id } satisfies SendAnswer)
   })
 
   call(router, '/fetch', async (request, response) => {
@@ -38,7 +38,8 @@ export function dropRoutes(context: Context): Router {
     const proof = { signedChallenge, bearerToken: bearerToken(request) }
     const { next_challenge } = await proveOwnership(context, box, proof)
     const count = await context.drops.mark(box.id, messageIds, seen)
-    answer(response, 200, { message: 'Messages acknowledged', count, next_challenge })
+    const marked = { message: 'Messages acknowledged', count, next_challenge } satisfies AcknowledgeAnswer
+    answer(response, 200, marked)
   })
 
   return router

@@ -1,5 +1,6 @@
 /** `/health`: whether this process and its store can do their work. */
 import { Router } from 'express'
+import type { HealthAnswer } from '../../protocol/health.js'
 import type { Context } from '../context.js'
 import { answer } from './answer.js'
 import { refuseMethod } from './call.js'
@@ -14,7 +15,7 @@ export function healthRoutes({ pingStore, clock, version }: Context): Router {
       const isHealthy = await answersInTime(pingStore)
       const timestamp = new Date(clock()).toISOString()
       const status = isHealthy ? 'healthy' : 'unhealthy'
-      answer(response, isHealthy ? 200 : 503, { status, timestamp, version })
+      answer(response, isHealthy ? 200 : 503, { status, timestamp, version } satisfies HealthAnswer)
     })
     .all(refuseMethod('GET'))
   return router

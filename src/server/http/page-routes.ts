@@ -11,14 +11,15 @@ export function pageRoutes(context: Context): Router {
   const router = Router()
   const headers = pageHeaders(context.config)
 
+  // Whatever is wrong with a link, a person is told so on a page.
+  router.use('/l', headers, (_request, response, next) => {
+    response.locals['isPage'] = true
+    response.setHeader('X-Robots-Tag', 'noindex')
+    response.setHeader('Cache-Control', 'no-store')
+    next()
+  })
   router
     .route('/l/:link_token')
-    .all(headers, (_request, response, next) => {
-      response.locals['isPage'] = true
-      response.setHeader('X-Robots-Tag', 'noindex')
-      response.setHeader('Cache-Control', 'no-store')
-      next()
-    })
     .get(async (request, response) => {
       const box = await findBox(context, parseLinkToken(request.params.link_token) ?? 'unknown')
       sendBoxPage(response, box.displayName)
@@ -29,6 +30,7 @@ export function pageRoutes(context: Context): Router {
     express.static(context.publicFolder, {
       etag: false,
       redirect: false,
+      extensions: ['html'],
       // Only on what is a file: whatever is none goes on to the API with its own headers.
       setHeaders: (response: express.Response) => {
         headers(response.req, response, () => undefined)

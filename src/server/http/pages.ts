@@ -1,5 +1,6 @@
 /** The few pages that the server writes itself. Plain text goes in, and nothing of it is taken for markup. */
 import type { Response } from 'express'
+import { escapeHtml } from '../../encoding/html.js'
 import type { ErrorBody } from '../../protocol/errors.js'
 
 export function sendBoxPage(response: Response, displayName: string | null): void {
@@ -39,16 +40,4 @@ function sendPage(response: Response, status: number, title: string, content: st
   response.setHeader('Content-Type', 'text/html; charset=utf-8')
   response.setHeader('Content-Length', html.length)
   response.end(response.req.method === 'HEAD' ? undefined : html)
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
 }

@@ -1,6 +1,6 @@
 /** `/challenge_request`. */
 import { Router } from 'express'
-import { parseChallengeRequest } from '../../protocol/challenge.js'
+import { type ChallengeAnswer, parseChallengeRequest } from '../../protocol/challenge.js'
 import { CHALLENGE_LIFETIME_MS } from '../../protocol/limits.js'
 import { findBox } from '../boxes/find-box.js'
 import type { Context } from '../context.js'
@@ -17,7 +17,8 @@ export function challengeRoutes(context: Context): Router {
     const chosen = chooseOrigin(context.config.baseUrls, origin)
     const box = await findBox(context, link_token)
     const challenge = issueChallenge(context, box.id, chosen)
-    answer(response, 200, { challenge, expires_in: CHALLENGE_LIFETIME_MS / 1000 })
+    const expires_in = CHALLENGE_LIFETIME_MS / 1000
+    answer(response, 200, { challenge, expires_in } satisfies ChallengeAnswer)
   })
 
   return router

@@ -1,0 +1,179 @@
+/** Every call of the API, in the order in which a developer meets them. */
+import type * as z from 'zod/mini'
+import { acknowledgeAnswer, acknowledgeRequest } from './acknowledge.js'
+import { checkContactAnswer, linkInfoAnswer, linkRequest } from './box-facts.js'
+import { challengeAnswer, challengeRequest } from './challenge.js'
+import {
+  answerContactRequestAnswer,
+  answerContactRequestRequest,
+  listContactRequestsAnswer,
+  listContactRequestsRequest,
+  permissionGrantedAnswer,
+  permissionPendingAnswer,
+  permissionRequest,
+} from './contact-request.js'
+import { setEncryptionKeysAnswer, setEncryptionKeysRequest } from './encryption-keys.js'
+import type { ErrorCode } from './errors.js'
+import { fetchAnswer, fetchRequest } from './fetch.js'
+import { registerAnswer, registerRequest } from './register.js'
+import { sendAnswer, sendRequest } from './send.js'
+
+/** What there is to know of one call: what goes in, what comes out, what is refused. */
+export interface Exchange {
+  readonly path: `/${string}`
+  /** A few words, without a full stop. */
+  readonly title: string
+  /** For developers; words of the API in backticks. */
+  readonly description: string
+  readonly proof: 'none' | 'signature' | 'signature or fetch token'
+  readonly request: z.ZodMiniType
+  /** By status. */
+  readonly answers: Readonly<Record<number, Answer>>
+  /** Besides those that every call can meet, in the order in which they are judged. */
+  readonly refusals: readonly ErrorCode[]
+}
+
+export interface Answer {
+  readonly description: string
+  readonly schema: z.ZodMiniType
+}
+
+/** What any request can meet that is not the HTTP that it should be. */
+export const REFUSALS_OF_HTTP: readonly ErrorCode[] = ['invalid_http', 'headers_too_large', 'request_timeout']
+
+/** What any call can meet before its own rules are asked, or when the server has trouble. */
+export const REFUSALS_OF_ALL: readonly ErrorCode[] = [
+  ...REFUSALS_OF_HTTP,
+  'unsupported_media_type',
+  'unsupported_encoding',
+  'body_too_large',
+  'invalid_json',
+  'invalid_request',
+  'unavailable',
+  'internal',
+]
+
+const PROVEN = ['box_not_found', 'proof_required', 'proof_invalid', 'rate_limited', 'busy'] as const
+
+export const EXCHANGES: readonly Exchange[] = [
+  {
+    path: '/register',
+    title: 'Make a box',
+    description:
+      'The owner makes an Ed25519 key pair and registers its public half. The same key again makes another box.',
+    proof: 'none',
+    request: registerRequest,
+    answers: { 201: { description: 'The box is there.', schema: registerAnswer } },
+    refusals: ['rate_limited', 'registration_closed', 'invalid_statement'],
+  },
+  {
+    path: '/link_info',
+    title: 'Learn what to seal to',
+    description: 'What a sender must know of a box before they can seal something for it.',
+    proof: 'none',
+    request: linkRequest,
+    answers: { 200: { description: 'The box, as senders may see it.', schema: linkInfoAnswer } },
+    refusals: ['rate_limited', 'box_not_found'],
+  },
+  {
+    path: '/send',
+    title: 'Leave a drop',
+    description:
+      'Whoever has the link leaves a sealed box. A 201 is durable. The same `encrypted_message` to the same box within ' +
+      '24 hours is answered 201 with the first id and stored once, so after a timeout send the same bytes again.',
+    proof: 'none',
+    request: sendRequest,
+    answers: { 201: { description: 'It is stored, or was before.', schema: sendAnswer } },
+    refusals: [
+      'rate_limited',
+      'busy',
+      'box_not_found',
+      'sender_not_found',
+      'permission_required',
+      'box_closed',
+      'puzzle_required',
+      'box_full',
+      'service_full',
+    ],
+  },
+  {
+    path: '/challenge_request',
+    title: 'Ask for a challenge',
+    description:
+      'A text for the owner to sign. It lives 300 s, is for this box and pays for one proof. A careful client signs only ' +
+      'the form `sealdrop-challenge-1 <origin> …`, and only for the origin that it talks to.',
+    proof: 'none',
+    request: challengeRequest,
+    answers: { 200: { description: 'A challenge that nobody else has got.', schema: challengeAnswer } },
+    refusals: ['rate_limited', 'box_not_found'],
+  },
+  {
+    path: '/fetch',
+    title: 'Read drops',
+    description:
+      'A page of the box. Reading changes nothing. A reader that follows `next_cursor` by `since_id` with `order` `ASC` ' +
+      'never misses a drop that was answered 201.',
+    proof: 'signature or fetch token',
+    request: fetchRequest,
+    answers: { 200: { description: 'A page.', schema: fetchAnswer } },
+    refusals: PROVEN,
+  },
+  {
+    path: '/ack',
+    title: 'Mark drops as seen',
+    description: 'Or as unseen again. It deletes nothing, and repeating it does no harm.',
+    proof: 'signature or fetch token',
+    request: acknowledgeRequest,
+    answers: { 200: { description: 'They are marked.', schema: acknowledgeAnswer } },
+    refusals: PROVEN,
+  },
+  {
+    path: '/set_encryption_keys',
+    title: 'Replace the keys that senders seal to',
+    description: 'Takes only a signature, and makes the box’s `sealing` `statements`.',
+    proof: 'signature',
+    request: setEncryptionKeysRequest,
+    answers: { 200: { description: 'They are replaced.', schema: setEncryptionKeysAnswer } },
+    refusals: [...PROVEN, 'invalid_statement'],
+  },
+  {
+    path: '/check_contact',
+    title: 'Ask whether a box exists',
+    description: 'As PyCrypt’s phones do. An unknown link is an answer here, not a refusal.',
+    proof: 'none',
+    request: linkRequest,
+    answers: { 200: { description: 'Whether it does, and what it is called.', schema: checkContactAnswer } },
+    refusals: ['rate_limited'],
+  },
+  {
+    path: '/request_message_permission',
+    title: 'Ask a box for permission to send as another',
+    description:
+      'A courtesy between clients: the asking box is named, not proven. Asked again it answers the same `request_id`.',
+    proof: 'none',
+    request: permissionRequest,
+    answers: {
+      200: { description: 'Granted before.', schema: permissionGrantedAnswer },
+      201: { description: 'Its owner is asked.', schema: permissionPendingAnswer },
+    },
+    refusals: ['rate_limited', 'box_not_found', 'sender_not_found', 'contact_requests_full'],
+  },
+  {
+    path: '/get_message_requests',
+    title: 'List who asks for permission',
+    description: 'Contact requests that wait for an answer, newest first, at most 200.',
+    proof: 'signature or fetch token',
+    request: listContactRequestsRequest,
+    answers: { 200: { description: 'All that wait.', schema: listContactRequestsAnswer } },
+    refusals: PROVEN,
+  },
+  {
+    path: '/respond_message_request',
+    title: 'Grant or refuse permission',
+    description: 'Answers one contact request. A grant cannot be taken back yet.',
+    proof: 'signature or fetch token',
+    request: answerContactRequestRequest,
+    answers: { 200: { description: 'It is answered.', schema: answerContactRequestAnswer } },
+    refusals: [...PROVEN, 'request_not_found', 'request_not_yours', 'request_already_processed'],
+  },
+]

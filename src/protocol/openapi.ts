@@ -1,0 +1,240 @@
+/**
+ * The description of the API: an OpenAPI 3.1 document (spec.openapis.org/oas/v3.1.1), made from the schemas that parse.
+ * JSON Schema cannot say everything that they check (canonical base64, points of a curve, what trimming leaves), so the
+ * document never refuses what the server accepts, and accepts some of what it refuses.
+ */
+import * as z from 'zod/mini'
+import { contactRequest } from './contact-request.js'
+import { type ErrorCode, STATUS_OF } from './errors.js'
+import { EXAMPLES } from './examples.js'
+import { type Exchange, EXCHANGES, REFUSALS_OF_ALL, REFUSALS_OF_HTTP } from './exchanges.js'
+import { drop } from './fetch.js'
+import { text } from './fields.js'
+import { healthyAnswer, unhealthyAnswer } from './health.js'
+import { keyStatement } from './key-statement.js'
+
+export interface OpenApi {
+  readonly openapi: '3.1.1'
+  readonly info: Readonly<Record<string, unknown>> & { readonly title: string; readonly version: string }
+  readonly servers: readonly { readonly url: string }[]
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components: {
+    readonly schemas: Readonly<Record<string, JsonSchema>>
+    readonly securitySchemes: Readonly<Record<string, object>>
+  }
+}
+
+export interface Operation {
+  readonly operationId: string
+  readonly summary: string
+  readonly description: string
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[]
+  readonly parameters?: readonly object[]
+  readonly requestBody?: { readonly required: true; readonly content: Content }
+  readonly responses: Readonly<Record<string, OpenApiResponse>>
+}
+
+export interface OpenApiResponse {
+  readonly description: string
+  readonly headers?: Readonly<Record<string, object>>
+  readonly content: Content
+}
+
+type Content = Readonly<Record<string, { readonly schema: JsonSchema; readonly example?: unknown }>>
+/** Of draft 2020-12. */
+export type JsonSchema = Readonly<Record<string, unknown>>
+
+const JSON_TYPE = 'application/json'
+
+const INFO = [
+  'A drop box: an owner registers a public key and shares a link; whoever has the link leaves drops, sealed to the owner’s ' +
+    'key; the owner proves ownership, reads and acknowledges. The server holds no plaintext and no private key.',
+  'Bodies are JSON in UTF-8 of at most 64 KiB. Unknown fields are ignored, null in an optional field is the same as ' +
+    'leaving it out. Binary fields are standard base64, canonical, with or without padding. Answers may gain fields.',
+  'A proof of ownership is a signed challenge in two fields of the request, or the fetch token as a bearer token. With both, ' +
+    'the signature is judged.',
+  'Every refusal has a stable `code` for programs and a sentence for people, which may change.',
+]
+
+/** @param version of the server */
+export function describeApi(version: string): OpenApi {
+  const names = namedSchemas()
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Sealdrop',
+      version,
+      description: INFO.join('\n\n'),
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    // Relative to where this document is.
+    servers: [{ url: '.' }],
+    paths: {
+      ...Object.fromEntries(EXCHANGES.map((exchange) => [exchange.path, { post: describe(exchange) }])),
+      ...OTHER_PATHS,
+    },
+    components: {
+      schemas: jsonSchemasOf(names),
+      securitySchemes: {
+        fetchToken: { type: 'http', scheme: 'bearer', description: 'The `fetch_token` of `/register`.' },
+      },
+    },
+  }
+}
+
+function describe(exchange: Exchange): Operation {
+  const { title: summary, description, proof, answers, refusals } = exchange
+  const operationId = operationIdOf(exchange)
+  const example = EXAMPLES[exchange.path]
+  const answered = Object.entries(answers).map(([status, answer]): [string, OpenApiResponse] => [
+    status,
+    {
+      description: answer.description,
+      content: json(refTo(answerName(exchange, status)), example?.answers[Number(status)]),
+    },
+  ])
+  return {
+    operationId,
+    summary,
+    description,
+    // An empty requirement stands for the signature, which goes in fields of the body.
+    ...(proof === 'signature or fetch token' ? { security: [{}, { fetchToken: [] }] } : {}),
+    requestBody: { required: true, content: json(refTo(requestName(exchange)), example?.request) },
+    responses: { ...Object.fromEntries(answered), ...describeRefusals([...refusals, ...REFUSALS_OF_ALL]) },
+  }
+}
+
+function describeRefusals(codes: readonly ErrorCode[]): Readonly<Record<string, OpenApiResponse>> {
+  const statuses = [...new Set(codes.map((code) => STATUS_OF[code]))]
+  return Object.fromEntries(
+    statuses.map((status) => {
+      const ofStatus = codes.filter((code) => STATUS_OF[code] === status)
+      return [
+        String(status),
+        { description: ofStatus.join(', '), ...headersOf(status), content: json(refusal(ofStatus)) },
+      ]
+    }),
+  )
+}
+
+function refusal(codes: readonly ErrorCode[]): JsonSchema {
+  const isGrant = codes.includes('permission_required')
+  const action_required = z.optional(z.literal('request_permission'))
+  return jsonSchemaOf(z.object({ error: text, code: z.enum(codes), ...(isGrant ? { action_required } : {}) }))
+}
+
+function headersOf(status: number): Pick<OpenApiResponse, 'headers'> {
+  if (status === 401) return { headers: { 'WWW-Authenticate': { schema: { const: 'Bearer' } } } }
+  if (status !== 429 && status !== 503) return {}
+  return { headers: { 'Retry-After': { description: 'In seconds.', schema: { type: 'integer' } } } }
+}
+
+const HTML: Content = { 'text/html': { schema: { type: 'string' } } }
+
+/** What is not a call. */
+const OTHER_PATHS: OpenApi['paths'] = {
+  '/health': {
+    get: {
+      operationId: 'health',
+      summary: 'Ask whether the server can do its work',
+      description: 'For load balancers and people who watch. Tells nothing about boxes.',
+      responses: {
+        200: { description: 'It can.', content: json(jsonSchemaOf(healthyAnswer)) },
+        503: {
+          description: 'Its store did not answer within two seconds.',
+          content: json(jsonSchemaOf(unhealthyAnswer)),
+        },
+        ...describeRefusals(REFUSALS_OF_HTTP),
+      },
+    },
+  },
+  '/l/{link_token}': {
+    get: {
+      operationId: 'boxPage',
+      summary: 'Open a link',
+      description: 'A page for people that names the box.',
+      parameters: [{ name: 'link_token', in: 'path', required: true, schema: { type: 'string' } }],
+      responses: {
+        200: { description: 'The page.', content: HTML },
+        404: { description: 'No box has this link.', content: HTML },
+        503: { description: 'The store does not answer.', content: HTML },
+        ...describeRefusals(REFUSALS_OF_HTTP),
+      },
+    },
+  },
+  '/openapi.json': {
+    get: {
+      operationId: 'openapi',
+      summary: 'Read this document',
+      description: 'For programs. People find the same at `/docs`.',
+      responses: {
+        200: { description: 'OpenAPI 3.1.', content: json({ type: 'object' }) },
+        ...describeRefusals(REFUSALS_OF_HTTP),
+      },
+    },
+  },
+}
+
+interface Named {
+  readonly id: string
+}
+
+/** Those that a generator of clients should give a name to. */
+function namedSchemas() {
+  const names = z.registry<Named>()
+  names.add(drop, { id: 'Drop' })
+  names.add(keyStatement, { id: 'KeyStatement' })
+  names.add(contactRequest, { id: 'ContactRequest' })
+  for (const exchange of EXCHANGES) {
+    // Two calls share a request; a clone has a name of its own.
+    names.add(z.clone(exchange.request), { id: requestName(exchange) })
+    for (const [status, { schema }] of Object.entries(exchange.answers))
+      names.add(schema, { id: answerName(exchange, status) })
+  }
+  return names
+}
+
+function jsonSchemasOf(names: ReturnType<typeof namedSchemas>): Readonly<Record<string, JsonSchema>> {
+  const { schemas } = z.toJSONSchema(names, { io: 'input', metadata: z.globalRegistry, uri: refOf })
+  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, withoutAddress(schema)]))
+}
+
+function jsonSchemaOf(schema: z.ZodMiniType): JsonSchema {
+  return withoutAddress(z.toJSONSchema(schema, { io: 'input' }))
+}
+
+/** The dialect is OpenAPI's own default, and the address is where the schema stands. */
+function withoutAddress({ $schema: _dialect, $id: _id, ...schema }: JsonSchema): JsonSchema {
+  return schema
+}
+
+/** `/challenge_request` → `challengeRequest`. */
+function operationIdOf({ path }: Exchange): string {
+  return path.slice(1).replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase())
+}
+
+function requestName(exchange: Exchange): string {
+  return `${capitalised(operationIdOf(exchange))}Body`
+}
+
+/** The status is named only where a call has more than one answer. */
+function answerName(exchange: Exchange, status: string): string {
+  const several = Object.keys(exchange.answers).length > 1
+  return `${capitalised(operationIdOf(exchange))}Answer${several ? status : ''}`
+}
+
+function capitalised(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1)
+}
+
+function refOf(name: string): string {
+  return `#/components/schemas/${name}`
+}
+
+function refTo(name: string): JsonSchema {
+  return { $ref: refOf(name) }
+}
+
+function json(schema: JsonSchema, example?: unknown): Content {
+  return { [JSON_TYPE]: { schema, ...(example === undefined ? {} : { example }) } }
+}
