@@ -19,13 +19,20 @@ export interface ServerProcess {
   readonly post: (path: string, body: object) => supertest.Test
 }
 
+export interface StartOptions {
+  /** By another program, as under Passenger. */
+  readonly isLoaded?: boolean
+  /** A module that loads the server, in its place. */
+  readonly program?: string
+}
+
 export async function startServerProcess(
   environment: Readonly<Record<string, string>>,
-  { isLoaded = false }: { /** By another program, as under Passenger. */ readonly isLoaded?: boolean } = {},
+  { isLoaded = false, program = 'server' }: StartOptions = {},
 ): Promise<ServerProcess> {
   const port = environment['PORT'] === undefined ? await freePort() : Number(environment['PORT'])
   const { PATH, NODE_V8_COVERAGE } = process.env
-  const child = spawn(process.execPath, isLoaded ? wordsToLoad('server') : wordsToRun('server'), {
+  const child = spawn(process.execPath, isLoaded ? wordsToLoad(program) : wordsToRun(program), {
     cwd: PACKAGE_FOLDER,
     env: {
       PATH,
@@ -61,7 +68,7 @@ export async function startServerProcess(
     async untilReady(deadlineMs = 15_000) {
       for (const startedAt = Date.now(); Date.now() - startedAt < deadlineMs;) {
         if (child.exitCode !== null || child.signalCode !== null) break
-        if (out.join('').includes('"msg":"listening"')) return
+        if (out.join('').includes('Sealdrop listens on')) return
         await wait(50)
       }
       throw new Error(`The server did not start:\n${out.join('')}`)

@@ -41,6 +41,9 @@ const MARIADB_KINDS: readonly StoreKind[] = [
 
 export const STORES: readonly StoreKind[] = providePart(MARIADB) ? [EMBEDDED, ...MARIADB_KINDS] : [EMBEDDED]
 
+/** One store of each dialect, for what takes long. */
+export const DIALECTS: readonly StoreKind[] = STORES.slice(0, 2)
+
 /** `describe`, once for each store. */
 export function onEachStore(title: string, tests: (store: StoreKind) => void): void {
   for (const store of STORES) {
