@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** Configuration → store → schema → app → listen → stop. The only file that acts when it is loaded. */
 import cluster from 'node:cluster'
 import { readFileSync } from 'node:fs'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { request } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -56,6 +56,12 @@ function isRefused(port: number): Promise<boolean> {
   })
 }
 
+/** Of what SQLite keeps beside its file until it is moved there. */
+function bytesOfLog({ environment }: TestStore): number {
+  const log = path.join(environment['DATA_DIR'] ?? '', 'sealdrop.db-wal')
+  return existsSync(log) ? statSync(log).size : 0
+}
+
 onEachStore('a server of its own', function (kind) {
   let store: TestStore
   let server: ServerProcess | undefined
@@ -103,6 +109,7 @@ onEachStore('a server of its own', function (kind) {
       assert.match(running.output(), /"msg":"stopping"/)
       assert.match(running.output(), /"msg":"stopped"/)
       assert.equal(running.errors(), '')
+      if (!kind.isMariadb) assert.equal(bytesOfLog(store), 0, 'the store is one file')
     })
   }
 

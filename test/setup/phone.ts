@@ -41,6 +41,18 @@ export async function registerPhone({ post }: Posting, fields: object = {}): Pro
     fetch_token: string
     client_id: number
   }
+  return phoneOf(
+    { post },
+    { publicKey, secretKey, linkToken: link_token, fetchToken: fetch_token, clientId: client_id },
+  )
+}
+
+/** What a phone keeps. */
+export type PhoneMemory = Pick<Phone, 'publicKey' | 'secretKey' | 'linkToken' | 'fetchToken' | 'clientId'>
+
+/** A phone that registered earlier. libsodium must be ready. */
+export function phoneOf({ post }: Posting, memory: PhoneMemory): Phone {
+  const { publicKey, secretKey } = memory
   const boxKey = sodium.crypto_sign_ed25519_pk_to_curve25519(publicKey)
   const boxSecretKey = sodium.crypto_sign_ed25519_sk_to_curve25519(secretKey)
   const sign = (challenge: string) => ({
@@ -48,17 +60,13 @@ export async function registerPhone({ post }: Posting, fields: object = {}): Pro
     challenge_signature: base64(sodium.crypto_sign_detached(challenge, secretKey)),
   })
   return {
-    publicKey,
-    secretKey,
-    linkToken: link_token,
-    fetchToken: fetch_token,
-    clientId: client_id,
+    ...memory,
     seal: (text) => base64(sodium.crypto_box_seal(text, boxKey)),
     open: (sealed) =>
       sodium.to_string(sodium.crypto_box_seal_open(Buffer.from(sealed, 'base64'), boxKey, boxSecretKey)),
     sign,
     async prove() {
-      const challenge = await post('/challenge_request', { link_token })
+      const challenge = await post('/challenge_request', { link_token: memory.linkToken })
       return sign((challenge.body as { challenge: string }).challenge)
     },
   }

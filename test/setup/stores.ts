@@ -11,6 +11,8 @@ export interface TestStore {
   readonly settings: StoreSettings
   /** The same as settings for a server that is a process of its own. */
   readonly environment: Readonly<Record<string, string>>
+  /** Statements as they are, on MariaDB. */
+  readonly run: (sql: string) => Promise<void>
   readonly remove: () => Promise<void>
 }
 
@@ -58,6 +60,7 @@ function createEmbeddedStore(): Promise<TestStore> {
   return Promise.resolve({
     settings: { kind: 'embedded', dataFolder },
     environment: { DATA_DIR: dataFolder },
+    run: () => Promise.reject(new Error('the embedded store is a file')),
     remove: () => {
       rmSync(dataFolder, { recursive: true, force: true })
       return Promise.resolve()
@@ -85,6 +88,9 @@ export async function createMariadbStore(
       sslCaFile: undefined,
     },
     environment: { DB_HOST: '127.0.0.1', DB_PORT: String(port), DB_USER: 'root', DB_NAME: database },
+    run: async (sql) => {
+      await query(`use ${database}; ${sql}`)
+    },
     remove: async () => {
       await query(`drop database ${database}`)
     },

@@ -133,6 +133,7 @@ function openFile(file: string): SqliteDatabase {
   const kept = new LRUCache<string, SqliteStatement>({ max: KEPT_STATEMENTS })
   return {
     close: () => {
+      intoOneFile(connection)
       connection.close()
     },
     prepare: (text) => {
@@ -145,6 +146,16 @@ function openFile(file: string): SqliteDatabase {
       kept.set(text, statement)
       return statement
     },
+  }
+}
+
+/** After a stop in order the store is a single file, which an operator can copy. */
+function intoOneFile(connection: Libsql.Database): void {
+  try {
+    connection.exec('pragma wal_checkpoint(truncate)')
+  } catch {
+    // A disk that is full, or another process that reads: what is not in the file stays in the log beside it, where the
+    // next start finds it.
   }
 }
 

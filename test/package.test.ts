@@ -1,0 +1,116 @@
+/** What `npm pack` makes, installed into a fresh project of either kind, as somebody else would. */
+import assert from 'node:assert/strict'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import supertest from 'supertest'
+import { freePort } from './setup/free-port.js'
+import { leave, registerPhone } from './setup/phone.js'
+import { PACKAGE_FOLDER } from './setup/test-server.js'
+
+const SOURCES = [
+  'server.ts',
+  'src',
+  'migrations',
+  'public',
+  'package.json',
+  'tsconfig.json',
+  'README.md',
+  'LICENSE',
+  'CHANGELOG.md',
+  '.env.example',
+  '.npmrc',
+]
+
+function run(folder: string, command: string, ...words: readonly string[]): string {
+  return execFileSync(command, words, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] }).toString()
+}
+
+describe('the package', function () {
+  this.timeout(180_000)
+  const folder = mkdtempSync(path.join(tmpdir(), 'sealdrop-package-'))
+  let archive: string
+
+  before(() => {
+    const source = path.join(folder, 'source')
+    for (const name of SOURCES) {
+      cpSync(path.join(PACKAGE_FOLDER, name), path.join(source, name), { recursive: true })
+    }
+    symlinkSync(path.join(PACKAGE_FOLDER, 'node_modules'), path.join(source, 'node_modules'))
+    run(source, 'npm', 'run', '--silent', 'build')
+    const [packed] = JSON.parse(run(source, 'npm', 'pack', '--json', '--loglevel=error')) as [
+      { readonly filename: string; readonly files: readonly { readonly path: string }[] },
+    ]
+    archive = path.join(source, packed.filename)
+    const files = packed.files.map((file) => file.path)
+    for (const name of ['dist/server.js', 'public/docs.html', 'LICENSE', 'README.md']) {
+      assert.ok(files.includes(name), name)
+    }
+    const surplus = files.filter((name) =>
+      /^(test|src|data|node_modules)\/|\.map$|tsbuildinfo|^\.env$/.test(name),
+    )
+    assert.deepEqual(surplus, [])
+  })
+  after(() => {
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  const PROJECTS = [
+    { kind: 'CommonJS', type: 'commonjs', text: `require('sealdrop/server')\n`, start: ['node', 'app.js'] },
+    { kind: 'ES', type: 'module', text: `import 'sealdrop/server'\n`, start: ['node', 'app.js'] },
+    { kind: 'command line', type: 'commonjs', text: '', start: ['node_modules/.bin/sealdrop-server'] },
+  ] as const
+
+  for (const { kind, type, text, start } of PROJECTS) {
+    it(`serves in a fresh ${kind} project`, async () => {
+      const project = path.join(folder, kind.replace(' ', '-'))
+      cpSync(archive, path.join(project, 'sealdrop.tgz'))
+      writeFileSync(path.join(project, 'package.json'), JSON.stringify({ name: 'a', version: '1.0.0', type }))
+      writeFileSync(path.join(project, 'app.js'), text)
+      run(
+        project,
+        'npm',
+        'install',
+        '--no-audit',
+        '--no-fund',
+        '--loglevel=error',
+        '--prefer-offline',
+        './sealdrop.tgz',
+      )
+      const port = await freePort()
+      const [command, ...words] = start
+      const server = spawn(command, words, {
+        cwd: project,
+        env: { PATH: process.env['PATH'], PORT: String(port), HOST: '127.0.0.1' },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      try {
+        await untilListening(server)
+        const posting = {
+          post: (to: string, body: object) =>
+            supertest(`http://127.0.0.1:${String(port)}`)
+              .post(to)
+              .send(body),
+        }
+        await leave(posting, await registerPhone(posting))
+        const docs = await supertest(`http://127.0.0.1:${String(port)}`).get('/docs')
+        assert.equal(docs.status, 200)
+      } finally {
+        const ended = new Promise((resolve) => server.once('exit', resolve))
+        server.kill('SIGTERM')
+        assert.equal(await ended, 0)
+      }
+    })
+  }
+})
+
+async function untilListening(server: ChildProcess): Promise<void> {
+  let output = ''
+  server.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  for (let tries = 0; !output.includes('Sealdrop listens on'); tries++) {
+    assert.ok(tries < 200 && server.exitCode === null, output)
+    await wait(50)
+  }
+}
