@@ -12,7 +12,7 @@ module.exports = {
       name: 'crypto-stands-on-encoding',
       severity: 'error',
       from: { path: '^src/crypto/' },
-      to: { pathNot: ['^src/(crypto|encoding)/', '^node_modules/(tweetnacl|@noble)/'] },
+      to: { pathNot: ['^src/(crypto|encoding)/', '^node_modules/(tweetnacl|@noble|@scure)/'] },
     },
     {
       name: 'protocol-stands-on-encoding',
@@ -36,12 +36,18 @@ module.exports = {
       name: 'primitives-only-in-crypto',
       severity: 'error',
       from: { path: '^(src|migrations|server)', pathNot: '^src/crypto/' },
-      to: { path: '^node_modules/(tweetnacl|@noble)' },
+      to: { path: '^node_modules/(tweetnacl|@noble|@scure)' },
     },
     {
-      name: 'zod-only-in-protocol',
+      name: 'client-stands-on-protocol',
       severity: 'error',
-      from: { path: '^(src|migrations|server)', pathNot: '^src/protocol/' },
+      from: { path: '^src/client/' },
+      to: { pathNot: ['^src/(client|protocol|crypto|encoding)/', '^node_modules/zod/'] },
+    },
+    {
+      name: 'zod-only-at-the-edges',
+      severity: 'error',
+      from: { path: '^(src|migrations|server)', pathNot: '^src/(protocol|client)/' },
       to: { path: '^node_modules/zod' },
     },
     {

@@ -11,6 +11,15 @@ export function isSameOrigin(one: string, other: string): boolean {
   return withoutLoopbackNames(one) === withoutLoopbackNames(other)
 }
 
+/**
+ * Whether what comes from there can be trusted to come from there: https, an onion service, or this machine. Over plain http
+ * to anything else, whoever carries a page or a key can put another in its place.
+ */
+export function isSafeAddress({ protocol, hostname }: Pick<URL, 'protocol' | 'hostname'>): boolean {
+  if (protocol === 'https:') return true
+  return protocol === 'http:' && (hostname.endsWith('.onion') || isLoopbackHost(hostname))
+}
+
 export function isLoopbackHost(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]'
 }

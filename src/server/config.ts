@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { parse as parseDotenv } from 'dotenv'
-import { isLoopbackHost } from '../protocol/origin.js'
+import { isSafeAddress } from '../protocol/origin.js'
 import type { StoreSettings } from './database/database.js'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -172,13 +172,11 @@ const listOfBaseUrls: Parser<readonly [string, ...string[]]> = (text) => {
   return [first, ...others.filter((url) => url !== undefined)]
 }
 
-// Plain http is for loopback and onion services only: elsewhere whoever carries the page can change it.
 function baseUrl(text: string): string | undefined {
   if (!URL.canParse(text.trim())) return undefined
-  const { protocol, hostname, pathname, search, hash, username, password, origin } = new URL(text.trim())
-  const isSafe = protocol === 'https:' || hostname.endsWith('.onion') || isLoopbackHost(hostname)
-  if (!isSafe || !['http:', 'https:'].includes(protocol) || search + hash + username + password !== '')
-    return undefined
+  const url = new URL(text.trim())
+  const { pathname, search, hash, username, password, origin } = url
+  if (!isSafeAddress(url) || search + hash + username + password !== '') return undefined
   return origin + pathname.replace(/\/+$/, '')
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { formatChallenge, formatChallengeClaims, parseChallenge } from '../../src/protocol/challenge.js'
-import { formatLinkToken, formatServerLink, parseLinkToken } from '../../src/protocol/link.js'
+import { formatLink, formatLinkToken, parseLinkToken } from '../../src/protocol/link.js'
 import { isLoopbackHost, isSameOrigin, parseOrigin } from '../../src/protocol/origin.js'
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
@@ -61,7 +61,8 @@ describe('a link token', () => {
     const token = formatLinkToken(new Uint8Array(24).fill(0xff))
     assert.equal(token, `link_${'_'.repeat(32)}`)
     assert.equal(parseLinkToken(token), token)
-    assert.equal(formatServerLink('https://drop.example/x', token), `https://drop.example/x/l/${token}`)
+    const link = { kind: 'server', baseUrl: 'https://drop.example/x', linkToken: token } as const
+    assert.equal(formatLink(link), `https://drop.example/x/l/${token}`)
   })
 
   for (const text of [

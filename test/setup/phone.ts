@@ -11,6 +11,8 @@ export interface Phone {
   readonly linkToken: string
   readonly fetchToken: string
   readonly clientId: number
+  /** X25519, what to seal to. */
+  readonly boxKey: Uint8Array
   readonly seal: (text: string) => string
   readonly open: (encryptedMessage: string) => string
   /** A fresh challenge, signed: the two fields of a proof. */
@@ -61,6 +63,7 @@ export function phoneOf({ post }: Posting, memory: PhoneMemory): Phone {
   })
   return {
     ...memory,
+    boxKey,
     seal: (text) => base64(sodium.crypto_box_seal(text, boxKey)),
     open: (sealed) =>
       sodium.to_string(sodium.crypto_box_seal_open(Buffer.from(sealed, 'base64'), boxKey, boxSecretKey)),

@@ -9,6 +9,7 @@ import { type Context, createContext } from '../../src/server/context.js'
 import { type Database, openDatabase } from '../../src/server/database/database.js'
 import { createHttpServer } from '../../src/server/http/http-server.js'
 import type { Log, RequestLine } from '../../src/server/log.js'
+import { freePort } from './free-port.js'
 import type { StoreKind, TestStore } from './stores.js'
 
 export interface TestServer {
@@ -31,6 +32,7 @@ export interface TestServerOptions {
   readonly random?: RandomBytes
   /** Of an earlier server, to be used by this one as well. */
   readonly store?: TestStore
+  readonly port?: number
 }
 
 /** Built or not, the package's own folder. */
@@ -54,7 +56,7 @@ export async function startTestServer(kind: StoreKind, options: TestServerOption
     ...(options.random === undefined ? {} : { random: options.random }),
   })
   const server = createHttpServer(createApp(context))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
   const http = supertest(url)
   return {
@@ -80,6 +82,16 @@ export async function startTestServer(kind: StoreKind, options: TestServerOption
       if (options.store === undefined) await store.remove()
     },
   }
+}
+
+/** One whose address is its `BASE_URL`, as clients need it that look at whom they sign for. */
+export async function startAddressedServer(
+  kind: StoreKind,
+  options: TestServerOptions = {},
+): Promise<TestServer> {
+  const port = await freePort()
+  const environment = { BASE_URL: `http://127.0.0.1:${String(port)}`, ...options.environment }
+  return startTestServer(kind, { ...options, port, environment })
 }
 
 export interface TestLog extends Log {

@@ -9,7 +9,7 @@ import {
 import { ProtocolError } from '../../protocol/errors.js'
 import { formatKeyStatement } from '../../protocol/key-statement.js'
 import { MAX_SEALED_BOX_BYTES } from '../../protocol/limits.js'
-import { formatServerLink } from '../../protocol/link.js'
+import { formatLink } from '../../protocol/link.js'
 import { parseRegisterRequest, type RegisterAnswer } from '../../protocol/register.js'
 import type { Context } from '../context.js'
 import { answer } from '../http/answer.js'
@@ -31,7 +31,7 @@ export function boxRoutes(context: Context): Router {
     answer(response, 201, {
       message: 'Box registered',
       client_id: id,
-      link: formatServerLink(config.baseUrls[0], linkToken),
+      link: formatLink({ kind: 'server', baseUrl: config.baseUrls[0], linkToken }),
       link_token: linkToken,
       fetch_token: fetchToken,
       key_type: 'ed25519',

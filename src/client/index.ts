@@ -1,0 +1,28 @@
+/**
+ * Sealdrop's client library, for Node and browsers. In short:
+ *
+ *     const box = await createBox('https://drop.example')      // an owner makes a box; keep box.keys(), share box.link
+ *     const recipient = await openLink(box.link)               // a sender opens the link: everything about it is checked
+ *     await recipient.send('The keys are under the third stone.')
+ *     for await (const drop of box.drops()) {                  // the owner reads
+ *       if (drop.kind === 'letter') show(drop.text)
+ *       await box.acknowledge([drop.id])
+ *     }
+ *
+ * Whatever is refused is a SealdropError with a stable `code`.
+ */
+export { type BackupOptions, formatBackup, parseBackup } from './backup.js'
+export {
+  type Box,
+  type BoxOptions,
+  type ContactRequest,
+  createBox,
+  type NewBoxOptions,
+  openBox,
+  type ReadDrop,
+  type ReadOptions,
+} from './box.js'
+export { openLink, readLink, type Recipient, type SenderOptions } from './recipient.js'
+export type { SavedKeys } from './saved-keys.js'
+export { type ClientCode, SealdropError } from './sealdrop-error.js'
+export type { ClientOptions } from './server-calls.js'

@@ -1,0 +1,62 @@
+/** How an owner proves that a box is theirs: by signing a challenge, or by the fetch token where that suffices. */
+import { sign } from '../crypto/signing-key.js'
+import { encodeBase64 } from '../encoding/base64.js'
+import { utf8 } from '../encoding/bytes.js'
+import { challengeAnswer, parseChallenge } from '../protocol/challenge.js'
+import { isSameOrigin } from '../protocol/origin.js'
+import type { OwnerKeys } from './owner-keys.js'
+import { SealdropError } from './sealdrop-error.js'
+import type { CallServer } from './server-calls.js'
+
+export interface SignedChallenge {
+  readonly challenge: string
+  /** Base64. */
+  readonly challenge_signature: string
+}
+
+export interface Prover {
+  /** By the challenge that came with the last answer, or a fresh one. Each pays for one call. */
+  readonly prove: () => Promise<SignedChallenge>
+  /** Takes the `next_challenge` of an answer. */
+  readonly learn: (challenge: string) => void
+}
+
+export function createProver(keys: OwnerKeys, call: CallServer, clock: () => number): Prover {
+  let next: { readonly challenge: string; readonly learnedAtMs: number } | undefined
+  return {
+    async prove() {
+      const known = next
+      next = undefined
+      const isFresh = known !== undefined && clock() - known.learnedAtMs < USABLE_FOR_MS
+      return signChallenge(isFresh ? known.challenge : await ask(keys, call), keys)
+    },
+    // After a fetch token it is for the server's first address, which may not be the one that is used here.
+    learn(challenge) {
+      next = isFor(challenge, keys) ? { challenge, learnedAtMs: clock() } : undefined
+    },
+  }
+}
+
+/** Of the 300 s that a challenge lives. */
+const USABLE_FOR_MS = 240_000
+
+async function ask({ baseUrl, linkToken }: OwnerKeys, call: CallServer): Promise<string> {
+  const body = { link_token: linkToken, origin: new URL(baseUrl).origin }
+  const { challenge } = await call({ path: '/challenge_request', body, schema: challengeAnswer })
+  return challenge
+}
+
+/**
+ * Signs only a challenge of our form, and only for the origin that it talks to: anything else could be another server's
+ * challenge that this one hands on, or no challenge at all.
+ * @throws SealdropError `challenge_refused`
+ */
+function signChallenge(challenge: string, keys: OwnerKeys): SignedChallenge {
+  if (!isFor(challenge, keys)) throw new SealdropError('challenge_refused')
+  return { challenge, challenge_signature: encodeBase64(sign(utf8(challenge), keys.identity.secretKey)) }
+}
+
+function isFor(challenge: string, { baseUrl }: OwnerKeys): boolean {
+  const origin = parseChallenge(challenge)?.origin
+  return origin !== undefined && URL.canParse(origin) && isSameOrigin(origin, new URL(baseUrl).origin)
+}

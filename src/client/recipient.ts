@@ -1,0 +1,194 @@
+/**
+ * The sender's side: a link becomes a recipient, and what is left for them is sealed before it goes anywhere. Whatever does
+ * not fit together, link, identity, statement or time, is refused before anything is sealed.
+ */
+import { type BoxPublicKey, deriveBoxPublicKey, parseBoxPublicKey } from '../crypto/box-key.js'
+import {
+  envelopeContentBytes,
+  formatEnvelope,
+  type Letter,
+  MAX_ENVELOPE_CONTENT_BYTES,
+} from '../crypto/envelope.js'
+import { fingerprintWords } from '../crypto/fingerprint-words.js'
+import { type RandomBytes, randomBytes } from '../crypto/random.js'
+import { seal, type SealedBox, SEALED_BOX_OVERHEAD_BYTES } from '../crypto/sealed-box.js'
+import {
+  isSignedBy,
+  parseSignature,
+  parseSigningPublicKey,
+  type SigningPublicKey,
+} from '../crypto/signing-key.js'
+import { encodeBase64 } from '../encoding/base64.js'
+import { utf8 } from '../encoding/bytes.js'
+import { linkInfoAnswer } from '../protocol/box-facts.js'
+import {
+  type EnvelopeVersion,
+  isTimely,
+  type KeyStatement,
+  keyStatementBytes,
+} from '../protocol/key-statement.js'
+import { MAX_SEALED_BOX_BYTES } from '../protocol/limits.js'
+import { type Link, parseLink } from '../protocol/link.js'
+import { sendAnswer } from '../protocol/send.js'
+import { SealdropError } from './sealdrop-error.js'
+import { type ClientOptions, createServerCalls } from './server-calls.js'
+
+export interface SenderOptions extends ClientOptions {
+  readonly random?: RandomBytes
+  /**
+   * `issuedAtMs` of the latest statement of this box that was seen before. Older keys are then refused: a server that brings
+   * back an old key may have learned its secret.
+   */
+  readonly latestIssuedAtMs?: number
+}
+
+/** Whom a link leads to. */
+export interface Recipient {
+  /** What the owner calls the box. Not vouched for by anything. */
+  readonly displayName: string | null
+  /** `link`: the key was checked against the link. `server`: the link holds no key, and the server was believed. */
+  readonly trust: 'link' | 'server'
+  /** Eight words that stand for the owner's identity; undefined for a link that names a box key instead. */
+  readonly words: readonly string[] | undefined
+  /** Of the statement that is sealed to; undefined where there is none. */
+  readonly issuedAtMs: number | undefined
+  /** Whether a letter can carry a name. */
+  readonly takesName: boolean
+  /** Bytes that a letter takes of what one drop can hold. */
+  readonly measure: (letter: Letter) => { readonly bytes: number; readonly maxBytes: number }
+  /** @throws SealdropError `letter_too_long`, `letter_not_text`, `name_not_possible` */
+  readonly seal: (letter: Letter) => SealedBox
+  /** Leaves what was sealed; the same sealed box again is the same drop. @throws SealdropError */
+  readonly leave: (sealed: SealedBox) => Promise<{ readonly id: number }>
+  /** Seals and leaves. @throws SealdropError */
+  readonly send: (text: string, options?: { readonly name?: string }) => Promise<{ readonly id: number }>
+}
+
+/** Reads a link and asks its server what to seal to. @throws SealdropError when anything about it is not as it should be */
+export async function openLink(text: string, options: SenderOptions = {}): Promise<Recipient> {
+  const link = readLink(text)
+  const { random = randomBytes, clock = Date.now } = options
+  const call = createServerCalls(link.baseUrl, options)
+  const facts = await call({
+    path: '/link_info',
+    body: { link_token: link.linkToken },
+    schema: linkInfoAnswer,
+  })
+  if (facts.closed) throw new SealdropError('box_closed', { sentence: 'The owner has closed this box.' })
+  const target = chooseKey(link, facts, { nowMs: clock(), latestIssuedAtMs: options.latestIssuedAtMs })
+
+  const recipient: Recipient = {
+    displayName: facts.display_name,
+    trust: link.kind === 'server' ? 'server' : 'link',
+    words: target.identity && fingerprintWords(target.identity),
+    issuedAtMs: target.issuedAtMs,
+    takesName: target.envelope === 1,
+    measure: (letter) => measure(letter, target.envelope),
+    seal: (letter) => seal(messageOf(letter, target.envelope), target.key, random),
+    async leave(sealed) {
+      const body = { link_token: link.linkToken, encrypted_message: encodeBase64(sealed) }
+      const { id } = await call({ path: '/send', body, schema: sendAnswer })
+      return { id }
+    },
+    async send(letterText, { name } = {}) {
+      return recipient.leave(
+        recipient.seal(name === undefined ? { text: letterText } : { text: letterText, name }),
+      )
+    },
+  }
+  return recipient
+}
+
+/** @throws SealdropError `link_malformed`, `link_stripped`, `address_insecure` */
+export function readLink(text: string): Link {
+  const link = parseLink(text)
+  switch (link) {
+    case 'malformed':
+      throw new SealdropError('link_malformed')
+    case 'stripped':
+      throw new SealdropError('link_stripped')
+    case 'insecure':
+      throw new SealdropError('address_insecure')
+    default:
+      return link
+  }
+}
+
+interface Target {
+  readonly key: BoxPublicKey
+  readonly envelope: EnvelopeVersion
+  readonly identity?: SigningPublicKey
+  readonly issuedAtMs?: number
+}
+
+interface Facts {
+  readonly public_key: Uint8Array
+  readonly sealing: 'derived' | 'statements' | 'unknown'
+  readonly encryption_keys: readonly KeyStatement[]
+}
+
+interface Known {
+  readonly nowMs: number
+  readonly latestIssuedAtMs: number | undefined
+}
+
+function chooseKey(link: Link, facts: Facts, known: Known): Target {
+  if (link.kind === 'box key') {
+    const key = parseBoxPublicKey(link.boxKey)
+    if (key === undefined) throw new SealdropError('box_key_unsound')
+    return { key, envelope: 0 }
+  }
+  const identity = parseSigningPublicKey(link.kind === 'identity' ? link.identity : facts.public_key)
+  if (identity === undefined) throw new SealdropError('identity_unsound')
+  if (encodeBase64(identity) !== encodeBase64(facts.public_key)) throw new SealdropError('identity_mismatch')
+  switch (facts.sealing) {
+    case 'unknown':
+      throw new SealdropError('sealing_unknown')
+    case 'derived':
+      // A box that has had statements does not go back to the derived key: who offers that has something to hide.
+      if (known.latestIssuedAtMs !== undefined) throw new SealdropError('keys_rolled_back')
+      return { key: deriveBoxPublicKey(identity), envelope: 0, identity }
+    case 'statements':
+      return { ...latestOf(facts.encryption_keys, identity, known), identity }
+  }
+}
+
+function latestOf(
+  statements: readonly KeyStatement[],
+  identity: SigningPublicKey,
+  { nowMs, latestIssuedAtMs }: Known,
+): Target {
+  const checked = statements.map((statement) => ({ statement, key: checkStatement(statement, identity) }))
+  const valid = checked.filter(({ statement }) => isTimely(statement, nowMs))
+  const [latest] = valid.toSorted((one, other) => other.statement.issuedAtMs - one.statement.issuedAtMs)
+  if (latest === undefined) throw new SealdropError('keys_expired')
+  const { issuedAtMs, envelope } = latest.statement
+  if (latestIssuedAtMs !== undefined && issuedAtMs < latestIssuedAtMs)
+    throw new SealdropError('keys_rolled_back')
+  return { key: latest.key, envelope, issuedAtMs }
+}
+
+/** @throws SealdropError `statement_unsigned` */
+export function checkStatement(statement: KeyStatement, identity: SigningPublicKey): BoxPublicKey {
+  const key = parseBoxPublicKey(statement.publicKey)
+  const signature = parseSignature(statement.signature)
+  const isSigned = signature !== undefined && isSignedBy(identity, keyStatementBytes(statement), signature)
+  if (key === undefined || !isSigned) throw new SealdropError('statement_unsigned')
+  return key
+}
+
+const MAX_PLAIN_BYTES = MAX_SEALED_BOX_BYTES - SEALED_BOX_OVERHEAD_BYTES
+
+function measure(letter: Letter, envelope: EnvelopeVersion) {
+  return envelope === 1
+    ? { bytes: envelopeContentBytes(letter), maxBytes: MAX_ENVELOPE_CONTENT_BYTES }
+    : { bytes: utf8(letter.text).length, maxBytes: MAX_PLAIN_BYTES }
+}
+
+function messageOf(letter: Letter, envelope: EnvelopeVersion): Uint8Array {
+  if (/\p{Surrogate}/u.test(letter.text + (letter.name ?? ''))) throw new SealdropError('letter_not_text')
+  if (envelope === 0 && letter.name !== undefined) throw new SealdropError('name_not_possible')
+  const message = envelope === 1 ? formatEnvelope(letter) : utf8(letter.text)
+  if (message === undefined || message.length > MAX_PLAIN_BYTES) throw new SealdropError('letter_too_long')
+  return message
+}

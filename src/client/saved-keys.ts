@@ -1,0 +1,90 @@
+/** An owner's keys as JSON. Whoever has it reads everything: keep it where nobody else can, or under a passphrase. */
+import * as z from 'zod/mini'
+import { parseChainLink } from '../crypto/key-chain.js'
+import { SIGNING_SEED_BYTES, signingKeyPairFromSeed } from '../crypto/signing-key.js'
+import { decodeBase64, encodeBase64 } from '../encoding/base64.js'
+import { parseLinkToken } from '../protocol/link.js'
+import { isSafeAddress } from '../protocol/origin.js'
+import type { HeldChain, OwnerKeys } from './owner-keys.js'
+import { SealdropError } from './sealdrop-error.js'
+
+const milliseconds = z.int().check(z.gte(0))
+
+const savedChain = z.object({
+  oldest_index: z.int().check(z.gte(0)),
+  /** 32 bytes, base64. */
+  oldest_link: z.string(),
+  periods: z
+    .array(z.object({ issued_at_ms: z.exactOptional(milliseconds), valid_until_ms: milliseconds }))
+    .check(z.minLength(1)),
+})
+
+const savedKeys = z.object({
+  format: z.literal('sealdrop keys v1'),
+  base_url: z.string(),
+  link_token: z.string(),
+  /** Without it every call is signed. */
+  fetch_token: z.exactOptional(z.string()),
+  /** 32 bytes, base64: the seed of the identity (RFC 8032). */
+  identity_seed: z.string(),
+  /** Absent for a box that is sealed to by the X25519 form of its identity only. */
+  chain: z.exactOptional(savedChain),
+})
+
+export type SavedKeys = z.infer<typeof savedKeys>
+
+export function saveKeys({ baseUrl, linkToken, fetchToken, identity, chain }: OwnerKeys): SavedKeys {
+  return {
+    format: 'sealdrop keys v1',
+    base_url: baseUrl,
+    link_token: linkToken,
+    ...(fetchToken === undefined ? {} : { fetch_token: fetchToken }),
+    identity_seed: encodeBase64(identity.secretKey.slice(0, SIGNING_SEED_BYTES)),
+    ...(chain === undefined ? {} : { chain: saveChain(chain) }),
+  }
+}
+
+function saveChain({ oldestIndex, oldestLink, periods }: HeldChain): SavedKeys['chain'] & object {
+  return {
+    oldest_index: oldestIndex,
+    oldest_link: encodeBase64(oldestLink),
+    periods: periods.map(({ issuedAtMs, validUntilMs }) => ({
+      ...(issuedAtMs === undefined ? {} : { issued_at_ms: issuedAtMs }),
+      valid_until_ms: validUntilMs,
+    })),
+  }
+}
+
+/** @param value as {@link saveKeys} made it, after any number of trips through JSON. @throws SealdropError `keys_malformed` */
+export function recallKeys(value: unknown): OwnerKeys {
+  const saved = z.safeParse(savedKeys, value)
+  if (!saved.success) throw new SealdropError('keys_malformed')
+  const { base_url, link_token, fetch_token, identity_seed, chain } = saved.data
+  const linkToken = parseLinkToken(link_token)
+  const seed = decodeBase64(identity_seed)
+  const isAddress = URL.canParse(base_url) && isSafeAddress(new URL(base_url))
+  if (linkToken === undefined || seed?.length !== SIGNING_SEED_BYTES || !isAddress) {
+    throw new SealdropError('keys_malformed')
+  }
+  return {
+    baseUrl: base_url,
+    linkToken,
+    identity: signingKeyPairFromSeed(seed),
+    ...(fetch_token === undefined ? {} : { fetchToken: fetch_token }),
+    ...(chain === undefined ? {} : { chain: recallChain(chain) }),
+  }
+}
+
+function recallChain({ oldest_index, oldest_link, periods }: SavedKeys['chain'] & object): HeldChain {
+  const bytes = decodeBase64(oldest_link)
+  const oldestLink = bytes && parseChainLink(bytes)
+  if (oldestLink === undefined) throw new SealdropError('keys_malformed')
+  return {
+    oldestIndex: oldest_index,
+    oldestLink,
+    periods: periods.map(({ issued_at_ms, valid_until_ms }) => ({
+      ...(issued_at_ms === undefined ? {} : { issuedAtMs: issued_at_ms }),
+      validUntilMs: valid_until_ms,
+    })),
+  }
+}

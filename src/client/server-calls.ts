@@ -1,0 +1,122 @@
+/** Calls to one server: with a deadline, tried again where that cannot do anything twice, judged before they are believed. */
+import * as z from 'zod/mini'
+import { isSafeAddress } from '../protocol/origin.js'
+import { SealdropError } from './sealdrop-error.js'
+
+export interface ClientOptions {
+  /** Instead of the global one: for a proxy, or for tests. */
+  readonly fetch?: typeof globalThis.fetch
+  /** For each try; default 30,000. Tor takes its time. */
+  readonly timeoutMs?: number
+  /** Default Date.now. */
+  readonly clock?: () => number
+}
+
+export interface Call<S extends z.ZodMiniType> {
+  readonly path: `/${string}`
+  /** A function when each try needs a body of its own, such as a fresh proof. */
+  readonly body: object | (() => Promise<object>)
+  /** Of the answer. */
+  readonly schema: S
+  readonly fetchToken?: string | undefined
+  /** How often, when it is not known whether the server acted or it is too busy to; default 3. */
+  readonly tries?: number
+}
+
+export type CallServer = <S extends z.ZodMiniType>(call: Call<S>) => Promise<z.output<S>>
+
+const DEFAULT_TIMEOUT_MS = 30_000
+const DEFAULT_TRIES = 3
+const FIRST_PAUSE_MS = 500
+/** A longer wait is the caller's to decide on. */
+const LONGEST_PAUSE_MS = 5_000
+
+/** @throws SealdropError `address_insecure`, `link_malformed` */
+export function createServerCalls(baseUrl: string, options: ClientOptions = {}): CallServer {
+  if (!URL.canParse(baseUrl)) throw new SealdropError('link_malformed')
+  if (!isSafeAddress(new URL(baseUrl))) throw new SealdropError('address_insecure')
+  return async (call) => {
+    for (let tried = 1; ; tried++) {
+      try {
+        return await callOnce(baseUrl, call, options)
+      } catch (error) {
+        const pauseMs = pauseAfter(error, tried, call.tries ?? DEFAULT_TRIES)
+        if (pauseMs === undefined) throw error
+        await new Promise((resolve) => setTimeout(resolve, pauseMs))
+      }
+    }
+  }
+}
+
+async function callOnce<S extends z.ZodMiniType>(
+  baseUrl: string,
+  { path, body, schema, fetchToken }: Call<S>,
+  { fetch = globalThis.fetch, timeoutMs = DEFAULT_TIMEOUT_MS }: ClientOptions,
+): Promise<z.output<S>> {
+  const text = JSON.stringify(typeof body === 'function' ? await body() : body)
+  const request = {
+    method: 'POST',
+    body: text,
+    headers: {
+      'Content-Type': 'application/json',
+      ...(fetchToken === undefined ? {} : { Authorization: `Bearer ${fetchToken}` }),
+    },
+    // Somewhere else is not who was asked; and nothing about who asks is said or kept.
+    redirect: 'error',
+    credentials: 'omit',
+    cache: 'no-store',
+    referrerPolicy: 'no-referrer',
+    signal: AbortSignal.timeout(timeoutMs),
+  } as const
+  const { status, json, retryAfter } = await exchange(() => fetch(baseUrl + path, request))
+  if (status < 200 || status > 299) throw refusalOf(status, json, retryAfter)
+  const answer = z.safeParse(schema, json)
+  if (!answer.success) throw new SealdropError('not_sealdrop', { status })
+  return answer.data
+}
+
+interface Exchanged {
+  readonly status: number
+  readonly json: unknown
+  readonly retryAfter: string | null
+}
+
+async function exchange(ask: () => Promise<Response>): Promise<Exchanged> {
+  try {
+    const response = await ask()
+    const text = await response.text()
+    return { status: response.status, json: parseJson(text), retryAfter: response.headers.get('Retry-After') }
+  } catch (cause) {
+    const isLate = cause instanceof Error && cause.name === 'TimeoutError'
+    throw new SealdropError(isLate ? 'timed_out' : 'unreachable', { cause })
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const refusal = z.object({ error: z.string(), code: z.string() })
+
+function refusalOf(status: number, json: unknown, retryAfter: string | null): SealdropError {
+  const retryAfterSeconds =
+    retryAfter !== null && /^[0-9]{1,6}$/.test(retryAfter) ? Number(retryAfter) : undefined
+  const said = z.safeParse(refusal, json)
+  // A proxy in front has pages of its own for a server that is not there.
+  if (!said.success)
+    return new SealdropError(status >= 502 && status <= 504 ? 'unreachable' : 'not_sealdrop', { status })
+  return new SealdropError(said.data.code, { sentence: said.data.error, status, retryAfterSeconds })
+}
+
+/** Undefined when there is no use in trying again, or no telling whether that would do it twice. */
+function pauseAfter(error: unknown, tried: number, tries: number): number | undefined {
+  if (!(error instanceof SealdropError) || tried >= tries) return undefined
+  const isPassing = ['unreachable', 'timed_out', 'busy', 'unavailable'].includes(error.code)
+  if (!isPassing) return undefined
+  const pauseMs = Math.max(FIRST_PAUSE_MS * 2 ** (tried - 1), (error.retryAfterSeconds ?? 0) * 1_000)
+  return pauseMs > LONGEST_PAUSE_MS ? undefined : pauseMs * (0.75 + Math.random() / 2)
+}

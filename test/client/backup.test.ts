@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { scryptSync } from 'node:crypto'
+import sodium from 'libsodium-wrappers'
+import {
+  createBox,
+  formatBackup,
+  openBox,
+  openLink,
+  parseBackup,
+  type SavedKeys,
+} from '../../src/client/index.js'
+import { readAll, textsOf } from '../setup/read-drops.js'
+import { STORES } from '../setup/stores.js'
+import { startAddressedServer, type TestServer } from '../setup/test-server.js'
+
+const [kind] = STORES
+assert.ok(kind)
+
+const PASSPHRASE = 'Straße ﬁne 🐙'
+
+describe('a backup', function () {
+  this.timeout(60_000)
+  let server: TestServer
+  let keys: SavedKeys
+  let link: string
+  let backup: string
+
+  before(async () => {
+    await sodium.ready
+    server = await startAddressedServer(kind)
+    const box = await createBox(server.url)
+    keys = box.keys()
+    link = box.link
+    const parts: number[] = []
+    backup = await formatBackup([keys], PASSPHRASE, { onProgress: (part) => parts.push(part) })
+    assert.ok(parts.length > 1 && parts.every((part) => part >= 0 && part <= 1))
+  })
+  after(() => server.stop())
+
+  it('opens the box on another device, from the passphrase alone', async () => {
+    await (await openLink(link)).send('after the backup')
+    // Another way to write the same letters.
+    const [restored, ...others] = await parseBackup(` ${backup}\n`, PASSPHRASE.replace('ﬁ', 'fi'))
+    assert.deepEqual([restored, others], [keys, []])
+    const box = openBox(restored ?? keys)
+    assert.equal(box.link, link)
+    assert.deepEqual(textsOf(await readAll(box.drops())), ['after the backup'])
+  })
+
+  it('holds nothing that is readable without it', () => {
+    for (const secret of [keys.identity_seed, keys.link_token, keys.fetch_token, keys.chain?.oldest_link]) {
+      assert.ok(secret !== undefined && !backup.includes(secret))
+    }
+  })
+
+  it('is as it is described: scrypt and crypto_secretbox, by other people’s code', () => {
+    const { N, r, p, salt, nonce, box } = JSON.parse(backup) as Record<string, string> &
+      Record<'N' | 'r' | 'p', number>
+    assert.deepEqual([N, r, p], [131_072, 8, 1])
+    const bytes = (text = '') => Uint8Array.from(Buffer.from(text, 'base64'))
+    const key = scryptSync(PASSPHRASE.normalize('NFKC'), bytes(salt), 32, { N, r, p, maxmem: 2 ** 28 })
+    const opened = sodium.crypto_secretbox_open_easy(bytes(box), bytes(nonce), key)
+    assert.deepEqual(JSON.parse(sodium.to_string(opened)), { boxes: [keys] })
+  })
+
+  it('that is of several boxes holds all of them', async () => {
+    const other = (await createBox(server.url)).keys()
+    assert.deepEqual(await parseBackup(await formatBackup([keys, other], 'x'), 'x'), [keys, other])
+  })
+
+  it('with another passphrase, or changed, does not open', async () => {
+    const changed = (fields: object) => JSON.stringify({ ...(JSON.parse(backup) as object), ...fields })
+    await assert.rejects(parseBackup(backup, 'another'), { code: 'backup_not_opened' })
+    await assert.rejects(parseBackup(changed({ salt: 'AAAA' }), PASSPHRASE), { code: 'backup_not_opened' })
+    await assert.rejects(parseBackup(changed({ nonce: 'AAAA' }), PASSPHRASE), { code: 'backup_not_opened' })
+    for (const cost of [{ N: 2 ** 30 }, { N: 1 }, { N: 1000 }, { N: -2 }, { r: 1_000 }, { p: 1_000 }]) {
+      await assert.rejects(parseBackup(changed(cost), PASSPHRASE), { code: 'backup_not_opened' })
+    }
+    for (const text of [
+      '',
+      '{}',
+      'null',
+      changed({ format: 'other' }),
+      changed({ kdf: 'none' }),
+      changed({ box: '!' }),
+      backup.slice(1),
+    ]) {
+      await assert.rejects(parseBackup(text, PASSPHRASE), { code: 'backup_malformed' })
+    }
+  })
+})
+
+describe('keys that were kept', () => {
+  it('are refused when they are not whole', () => {
+    const good: SavedKeys = {
+      format: 'sealdrop keys v1',
+      base_url: 'https://drop.example',
+      link_token: `link_${'A'.repeat(32)}`,
+      identity_seed: Buffer.alloc(32, 7).toString('base64'),
+      chain: {
+        oldest_index: 0,
+        oldest_link: Buffer.alloc(32, 8).toString('base64'),
+        periods: [{ valid_until_ms: 5 }],
+      },
+    }
+    assert.equal(openBox(good).words.length, 8)
+    const bad: readonly object[] = [
+      { format: 'sealdrop keys v2' },
+      { base_url: 'drop.example' },
+      { link_token: 'link_' },
+      { identity_seed: 'AAAA' },
+      { identity_seed: 5 },
+      { chain: {} },
+      { chain: { ...good.chain, periods: [] } },
+      { chain: { ...good.chain, oldest_link: 'AAAA' } },
+      { chain: { ...good.chain, oldest_index: -1 } },
+    ]
+    for (const each of bad) {
+      assert.throws(() => openBox({ ...good, ...each }), { code: 'keys_malformed' }, JSON.stringify(each))
+    }
+  })
+})

@@ -1,0 +1,272 @@
+/** What a sender and an owner are safe from: a server, or whoever carries its answers, that says something else. */
+import assert from 'node:assert/strict'
+import { boxKeyPairFromSecret } from '../../src/crypto/box-key.js'
+import { type Box, createBox, openBox, openLink, type SenderOptions } from '../../src/client/index.js'
+import { makeKeys } from '../setup/phone.js'
+import { makeStatement } from '../setup/statements.js'
+import { STORES } from '../setup/stores.js'
+import { startAddressedServer, type TestServer } from '../setup/test-server.js'
+
+const [kind] = STORES
+assert.ok(kind)
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+type Facts = Record<string, unknown> & { encryption_keys: Record<string, unknown>[] }
+
+describe('a server that is not to be believed', () => {
+  let server: TestServer
+  let box: Box
+  let identitySeed: Uint8Array
+  const posted: string[] = []
+
+  before(async () => {
+    server = await startAddressedServer(kind)
+    box = await createBox(server.url)
+    identitySeed = Uint8Array.from(Buffer.from(box.keys().identity_seed, 'base64'))
+  })
+  beforeEach(() => {
+    posted.length = 0
+  })
+  after(() => server.stop())
+
+  /** The server's own answers to one path, changed on their way. */
+  const changing = (path: string, change: (body: Facts) => unknown): SenderOptions => ({
+    fetch: async (input, init) => {
+      const { pathname } = new URL(input)
+      posted.push(pathname)
+      const response = await globalThis.fetch(input, init)
+      if (pathname !== path) return response
+      return Response.json(change((await response.json()) as Facts), { status: response.status })
+    },
+  })
+  const statement = (wish: Parameters<typeof makeStatement>[1]) =>
+    makeStatement({ secretKey: identitySeed }, wish)
+
+  const LIES: Readonly<
+    Record<string, readonly [change: (facts: Facts) => Promise<object> | object, code: string]>
+  > = {
+    'names another identity': [
+      async () => ({ public_key: Buffer.from((await makeKeys()).publicKey).toString('base64') }),
+      'identity_mismatch',
+    ],
+    'names an identity that is none': [
+      () => ({ public_key: Buffer.alloc(32).toString('base64') }),
+      'identity_mismatch',
+    ],
+    'offers a key of its own, unsigned': [
+      ({ encryption_keys: [own] }) => ({
+        encryption_keys: [
+          {
+            ...own,
+            public_key: Buffer.from(boxKeyPairFromSecret(new Uint8Array(32).fill(7)).publicKey).toString(
+              'base64',
+            ),
+          },
+        ],
+      }),
+      'statement_unsigned',
+    ],
+    'offers a key of its own beside the right one': [
+      async ({ encryption_keys }) => ({
+        encryption_keys: [...encryption_keys, makeStatement({ secretKey: (await makeKeys()).privateKey })],
+      }),
+      'statement_unsigned',
+    ],
+    'makes a statement last longer': [
+      ({ encryption_keys: [own] }) => ({
+        encryption_keys: [{ ...own, valid_until_ms: Date.now() + 300 * DAY_MS }],
+      }),
+      'statement_unsigned',
+    ],
+    'says that the envelope is another one': [
+      ({ encryption_keys: [own] }) => ({ encryption_keys: [{ ...own, envelope: 0 }] }),
+      'statement_unsigned',
+    ],
+    'offers a signed key of small order': [
+      () => ({ encryption_keys: [statement({ publicKey: new Uint8Array(32) })] }),
+      'statement_unsigned',
+    ],
+    'offers an expired statement': [
+      () => ({
+        encryption_keys: [statement({ issuedAtMs: Date.now() - 100 * DAY_MS, validUntilMs: Date.now() - 1 })],
+      }),
+      'keys_expired',
+    ],
+    'offers a statement that is valid for too long': [
+      () => ({ encryption_keys: [statement({ validUntilMs: Date.now() + 401 * DAY_MS })] }),
+      'keys_expired',
+    ],
+    'offers a statement from the future': [
+      () => ({ encryption_keys: [statement({ issuedAtMs: Date.now() + DAY_MS })] }),
+      'keys_expired',
+    ],
+    'offers no statement': [() => ({ encryption_keys: [] }), 'keys_expired'],
+    'says that nothing is known of the key': [() => ({ sealing: 'unknown' }), 'sealing_unknown'],
+    'says that the box is closed': [() => ({ closed: true }), 'box_closed'],
+    'says something else altogether': [() => ({ public_key: 5 }), 'not_sealdrop'],
+  }
+  for (const [title, [lie, code]] of Object.entries(LIES)) {
+    it(`and ${title} gets nothing`, async () => {
+      const facts = await globalThis.fetch(`${server.url}/link_info`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ link_token: box.keys().link_token }),
+      })
+      const told = (await facts.json()) as Facts
+      const lies = { ...told, ...(await lie(told)) }
+      await assert.rejects(
+        openLink(
+          box.link,
+          changing('/link_info', () => lies),
+        ),
+        { name: 'SealdropError', code },
+      )
+      assert.deepEqual(posted, ['/link_info'])
+    })
+  }
+
+  it('and brings back a key that was replaced gets nothing from who has seen the later one', async () => {
+    const old = statement({ issuedAtMs: Date.now() - 10 * DAY_MS })
+    const offering = changing('/link_info', (facts) => ({ ...facts, encryption_keys: [old] }))
+    const { issuedAtMs } = await openLink(box.link)
+    assert.ok(issuedAtMs !== undefined)
+    await assert.rejects(openLink(box.link, { ...offering, latestIssuedAtMs: issuedAtMs }), {
+      code: 'keys_rolled_back',
+    })
+    const derived = changing('/link_info', (facts) => ({ ...facts, sealing: 'derived', encryption_keys: [] }))
+    await assert.rejects(openLink(box.link, { ...derived, latestIssuedAtMs: issuedAtMs }), {
+      code: 'keys_rolled_back',
+    })
+    assert.equal((await openLink(box.link, { latestIssuedAtMs: issuedAtMs })).issuedAtMs, issuedAtMs)
+  })
+
+  it('and has several keys that hold gets the latest issued one sealed to', async () => {
+    const [older, newer] = [
+      statement({ issuedAtMs: Date.now() - 3 * DAY_MS }),
+      statement({ issuedAtMs: Date.now() - DAY_MS }),
+    ]
+    for (const encryption_keys of [
+      [older, newer],
+      [newer, older],
+    ]) {
+      const recipient = await openLink(
+        box.link,
+        changing('/link_info', (facts) => ({ ...facts, encryption_keys })),
+      )
+      assert.equal(recipient.issuedAtMs, newer.issued_at_ms)
+    }
+  })
+
+  const FOREIGN = {
+    'another server’s challenge':
+      'sealdrop-challenge-1 https://other.example 1795231233300 Br5h4rrazFk euKFCLBz0Y64NiOPpDzkgQ P5VsBLbhcINr7t5_UEgvoQiuONxX9a1pQ_On5SC4iaY',
+    'a text that is no challenge': 'I owe you everything.',
+    nothing: '',
+  }
+  for (const [title, challenge] of Object.entries(FOREIGN)) {
+    it(`and asks for a signature of ${title} gets none`, async () => {
+      const asked = openBox(
+        box.keys(),
+        changing('/challenge_request', (body) => ({ ...body, challenge })),
+      )
+      await assert.rejects(asked.drops().next(), { code: 'challenge_refused' })
+      assert.deepEqual(posted, ['/challenge_request'])
+    })
+  }
+
+  it('and hands on a foreign challenge with an answer is asked for another one', async () => {
+    const told = openBox(
+      box.keys(),
+      changing('/ack', (body) => ({ ...body, next_challenge: FOREIGN['another server’s challenge'] })),
+    )
+    await told.acknowledge([1])
+    await told.acknowledge([2])
+    assert.deepEqual(posted, ['/challenge_request', '/ack', '/challenge_request', '/ack'])
+  })
+
+  it('and offers the owner keys that the owner has not signed does not lead them astray', async () => {
+    const forged = makeStatement({ secretKey: (await makeKeys()).privateKey })
+    const led = openBox(
+      box.keys(),
+      changing('/link_info', (facts) => ({ ...facts, encryption_keys: [forged] })),
+    )
+    await assert.rejects(led.renewKeys({ evenIfNotDue: true }), { code: 'statement_unsigned' })
+    assert.deepEqual(posted, ['/link_info'])
+  })
+
+  it('is never reached by an insecure or a damaged link', async () => {
+    const { link } = box
+    const LINKS = {
+      link_malformed: [
+        link.slice(0, -1),
+        `${link}A`,
+        link.replace('.', '.x.').slice(0, -2),
+        'nonsense',
+        `${link}.x`,
+      ],
+      link_stripped: [link.replace(/#.*/, '')],
+      address_insecure: [
+        link.replace('127.0.0.1', '192.168.1.5'),
+        link.replace(/127\.0\.0\.1:\d+/, 'drop.example'),
+      ],
+    }
+    for (const [code, links] of Object.entries(LINKS)) {
+      for (const each of links)
+        await assert.rejects(
+          openLink(
+            each,
+            changing('', (body) => body),
+          ),
+          { code },
+          each,
+        )
+    }
+    await assert.rejects(createBox('http://drop.example'), { code: 'address_insecure' })
+    await assert.rejects(createBox('drop.example'), { code: 'link_malformed' })
+    assert.deepEqual(posted, [])
+    const elsewhere = { ...box.keys(), base_url: 'http://drop.example' }
+    assert.throws(() => openBox(elsewhere), { code: 'keys_malformed' })
+  })
+
+  it('by a link whose key is not sound is refused before anything is sealed', async () => {
+    const token = box.keys().link_token
+    const zero = Buffer.alloc(32).toString('base64url')
+    await assert.rejects(openLink(`${server.url}/l#${token}.x.${zero}`), { code: 'box_key_unsound' })
+    await assert.rejects(openLink(`${server.url}/l#${token}.${zero}`), { code: 'identity_unsound' })
+  })
+
+  it('cannot send a client elsewhere', async () => {
+    const turned = openLink(box.link, {
+      fetch: (input, init) => {
+        assert.equal(init?.redirect, 'error')
+        assert.equal(init.credentials, 'omit')
+        return globalThis.fetch(input, init)
+      },
+    })
+    assert.equal((await turned).trust, 'link')
+  })
+})
+
+describe('what is sealed', () => {
+  let server: TestServer
+
+  before(async () => {
+    server = await startAddressedServer(kind)
+  })
+  after(() => server.stop())
+
+  it('is bounded: what is too long, and what is no text, is refused with nothing sent', async () => {
+    const recipient = await openLink((await createBox(server.url)).link)
+    const { maxBytes } = recipient.measure({ text: '' })
+    const most = 'x'.repeat(maxBytes - recipient.measure({ text: '' }).bytes)
+    assert.equal(recipient.seal({ text: most }).length, 16_384)
+    assert.throws(() => recipient.seal({ text: `${most}x` }), { code: 'letter_too_long' })
+    assert.throws(() => recipient.seal({ text: 'a\ud800' }), { code: 'letter_not_text' })
+    assert.throws(() => recipient.seal({ text: 'a', name: '\udfff' }), { code: 'letter_not_text' })
+    assert.deepEqual(
+      ['', 'short', 'x'.repeat(1_100), 'x'.repeat(5_000)].map((text) => recipient.seal({ text }).length),
+      [1_072, 1_072, 4_144, 16_384],
+    )
+  })
+})

@@ -1,0 +1,109 @@
+/** Networks that fail: what is tried again, and that nothing is ever there twice for it. */
+import assert from 'node:assert/strict'
+import { type Box, createBox, openBox, openLink } from '../../src/client/index.js'
+import { readAll, textsOf } from '../setup/read-drops.js'
+import { STORES } from '../setup/stores.js'
+import { startAddressedServer, type TestServer } from '../setup/test-server.js'
+
+const [kind] = STORES
+assert.ok(kind)
+
+type Fetch = typeof globalThis.fetch
+
+/** The request arrives, its answer does not: the first `times` of one path. */
+function losingAnswers(path: string, times: number): { readonly fetch: Fetch; readonly tries: () => number } {
+  let tries = 0
+  const fetch: Fetch = async (input, init) => {
+    const response = await globalThis.fetch(input, init)
+    if (new URL(input).pathname !== path) return response
+    if (++tries > times) return response
+    await response.arrayBuffer()
+    throw new TypeError('fetch failed')
+  }
+  return { fetch, tries: () => tries }
+}
+
+describe('an answer that is lost', function () {
+  this.timeout(30_000)
+  let server: TestServer
+  let box: Box
+
+  before(async () => {
+    server = await startAddressedServer(kind)
+    box = await createBox(server.url)
+  })
+  after(() => server.stop())
+
+  it('to a send: it is sent again, the same bytes, and stored once', async () => {
+    const { fetch, tries } = losingAnswers('/send', 2)
+    await (await openLink(box.link, { fetch })).send('once')
+    assert.equal(tries(), 3)
+    assert.deepEqual(textsOf(await readAll(box.drops())), ['once'])
+  })
+
+  it('to a send, again and again: it is said so, and the same sealed box can be tried later', async () => {
+    const { fetch } = losingAnswers('/send', 3)
+    const recipient = await openLink(box.link, { fetch })
+    const sealed = recipient.seal({ text: 'later' })
+    await assert.rejects(recipient.leave(sealed), { code: 'unreachable' })
+    const { id } = await recipient.leave(sealed)
+    const drops = await readAll(box.drops())
+    assert.deepEqual(textsOf(drops), ['once', 'later'])
+    assert.equal(drops[1]?.id, id)
+  })
+
+  it('to a reading: it is read again with a proof of its own, as the first may be spent', async () => {
+    const { fetch, tries } = losingAnswers('/fetch', 1)
+    const read = openBox(box.keys(), { fetch })
+    assert.equal((await readAll(read.drops())).length, 2)
+    assert.equal(tries(), 2)
+  })
+
+  it('to a registration: it is not tried again, since that would make another box', async () => {
+    const { fetch, tries } = losingAnswers('/register', 1)
+    await assert.rejects(createBox(server.url, { fetch }), { code: 'unreachable' })
+    assert.equal(tries(), 1)
+  })
+
+  it('because nobody is there, or something else is', async () => {
+    const answering =
+      (status: number, body: string): Fetch =>
+      () =>
+        Promise.resolve(new Response(body, { status }))
+    const openWith = (fetch: Fetch, timeoutMs = 30_000) => openLink(box.link, { fetch, timeoutMs })
+    await assert.rejects(openWith(answering(200, '<!doctype html>')), { code: 'not_sealdrop', status: 200 })
+    await assert.rejects(openWith(answering(404, 'Not found')), { code: 'not_sealdrop', status: 404 })
+    await assert.rejects(openWith(answering(502, 'Bad gateway')), { code: 'unreachable', status: 502 })
+    const never: Fetch = (_input, init) =>
+      new Promise((_resolve, reject) => {
+        const { signal } = init ?? {}
+        signal?.addEventListener('abort', () => {
+          reject(signal.reason as Error)
+        })
+      })
+    await assert.rejects(openWith(never, 50), { code: 'timed_out' })
+  })
+
+  it('is waited for as long as the server says, when that is not long', async () => {
+    let tries = 0
+    const startedAt = performance.now()
+    const busy: Fetch = (input, init) => {
+      if (tries++ > 0) return globalThis.fetch(input, init)
+      const refusal = { error: 'The server has too much to do.', code: 'busy' }
+      return Promise.resolve(Response.json(refusal, { status: 503, headers: { 'Retry-After': '1' } }))
+    }
+    await openLink(box.link, { fetch: busy })
+    assert.ok(performance.now() - startedAt >= 700)
+    const limited: Fetch = () =>
+      Promise.resolve(
+        Response.json(
+          { error: 'Too many.', code: 'rate_limited' },
+          { status: 429, headers: { 'Retry-After': '37' } },
+        ),
+      )
+    await assert.rejects(openLink(box.link, { fetch: limited }), {
+      code: 'rate_limited',
+      retryAfterSeconds: 37,
+    })
+  })
+})
