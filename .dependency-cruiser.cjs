@@ -45,6 +45,24 @@ module.exports = {
       to: { pathNot: ['^src/(client|protocol|crypto|encoding)/', '^node_modules/zod/'] },
     },
     {
+      name: 'cli-stands-on-client',
+      severity: 'error',
+      from: { path: '^src/cli/' },
+      to: { path: '^(src|migrations|server)', pathNot: '^src/(cli|client|encoding)/' },
+    },
+    {
+      name: 'nobody-imports-cli',
+      severity: 'error',
+      from: { path: '^(src|migrations|server)', pathNot: '^src/cli/' },
+      to: { path: '^src/cli/' },
+    },
+    {
+      name: 'server-does-not-import-client',
+      severity: 'error',
+      from: { path: '^(src/server|migrations|server)' },
+      to: { path: '^src/client/' },
+    },
+    {
       name: 'zod-only-at-the-edges',
       severity: 'error',
       from: { path: '^(src|migrations|server)', pathNot: '^src/(protocol|client)/' },

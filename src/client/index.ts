@@ -23,6 +23,6 @@ export {
   type ReadOptions,
 } from './box.js'
 export { openLink, readLink, type Recipient, type SenderOptions } from './recipient.js'
-export type { SavedKeys } from './saved-keys.js'
+export { mergeKeys, type SavedKeys } from './saved-keys.js'
 export { type ClientCode, SealdropError } from './sealdrop-error.js'
 export type { ClientOptions } from './server-calls.js'

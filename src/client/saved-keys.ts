@@ -88,3 +88,23 @@ function recallChain({ oldest_index, oldest_link, periods }: SavedKeys['chain'] 
     })),
   }
 }
+
+/**
+ * Of two memories of one box, what both know: all links that either has made, without those that either has destroyed. For
+ * programs of which two run at once. @throws SealdropError `keys_malformed` for keys of different boxes
+ */
+export function mergeKeys(one: SavedKeys, other: SavedKeys): SavedKeys {
+  const isSame = one.link_token === other.link_token && one.identity_seed === other.identity_seed
+  if (!isSame) throw new SealdropError('keys_malformed')
+  if (one.chain === undefined || other.chain === undefined) return one.chain === undefined ? other : one
+  const [earlier, later] = [one.chain, other.chain].toSorted((a, b) => a.oldest_index - b.oldest_index) as [
+    NonNullable<SavedKeys['chain']>,
+    NonNullable<SavedKeys['chain']>,
+  ]
+  const known = earlier.periods.slice(later.oldest_index - earlier.oldest_index)
+  const periods = Array.from({ length: Math.max(known.length, later.periods.length) }, (_, at) => {
+    const [first, second] = [later.periods[at], known[at]]
+    return (first?.issued_at_ms === undefined ? second : first) ?? first
+  }).filter((period) => period !== undefined)
+  return { ...one, chain: { ...later, periods } }
+}

@@ -151,6 +151,7 @@ describe('a year of a box', function () {
 
   it('two devices with the same keys both open everything and do not undo each other’s renewals', async () => {
     const { box: one, kept } = await makeBox()
+    const made = { keys: kept.keys }
     const { box: two, kept: keptByTwo } = device(kept.keys)
     const texts: string[] = []
     for (let week = 1; week <= 12; week++) {
@@ -164,6 +165,10 @@ describe('a year of a box', function () {
     const newest = ({ chain }: SavedKeys) => (chain?.oldest_index ?? 0) + (chain?.periods.length ?? 0) - 1
     assert.equal(newest(kept.keys), newest(keptByTwo.keys))
     assert.equal(newest(kept.keys), 12)
+    // A third one that only reads learns how long the current key is good for.
+    const { box: three, kept: keptByThree } = device(made.keys)
+    await readAll(three.drops())
+    assert.deepEqual(keptByThree.keys.chain?.periods.at(-1), kept.keys.chain?.periods.at(-1))
   })
 
   it('a thief of today’s keys does not open what was read and destroyed, and opens what comes', async () => {

@@ -88,7 +88,8 @@ export function startStuckMigrator(environment: Readonly<Record<string, string>>
 /** Compiled when this is, else as written. */
 const IS_BUILT = path.basename(path.resolve(__dirname, '../..')) === 'build'
 
-function wordsToRun(module: string): readonly string[] {
+/** What Node is told to run a module of the product or of the tests. */
+export function wordsToRun(module: string): readonly string[] {
   return IS_BUILT ? [path.join(PACKAGE_FOLDER, 'build', `${module}.js`)] : ['--import', 'tsx', `${module}.ts`]
 }
 

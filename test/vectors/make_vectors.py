@@ -258,4 +258,5 @@ def judge(made):
         pass
 
 
-main()
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,216 @@
+#!/usr/bin/env node
+/** The command `sealdrop`: what each of its commands is called, takes and says. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { Command, CommanderError } from 'commander'
+import {
+  type Box,
+  createBox,
+  formatBackup,
+  mergeKeys,
+  openBox,
+  openLink,
+  parseBackup,
+  type Recipient,
+  type SavedKeys,
+  SealdropError,
+} from '../client/index.js'
+import { encodeBase64 } from '../encoding/base64.js'
+import { CommandError } from './command-error.js'
+import { chooseBox, keepKeys, keyFolder, type NamedBoxes, readBoxes, updateBoxes } from './key-file.js'
+import { packageFolder } from './package-folder.js'
+import { readDrops, type ReadWish } from './read-drops.js'
+import { askPassphrase, note, qrCode, say, showProgress, textOrStdin, visibleLine } from './terminal.js'
+import { verifyPages } from './verify-pages.js'
+
+const EXIT_FAILED = 1
+const EXIT_USAGE = 2
+
+void main()
+
+async function main(): Promise<void> {
+  // Whoever reads our output may go away: `sealdrop read | head`.
+  process.stdout.on('error', () => process.exit(EXIT_FAILED))
+  process.once('SIGINT', () => process.exit(130))
+  try {
+    await commands().parseAsync()
+  } catch (error) {
+    process.exitCode = explain(error)
+  }
+}
+
+function explain(error: unknown): number {
+  // --help and --version end so as well; what is wrong with the words of a command has been said.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE
+  const isOurs = error instanceof SealdropError || error instanceof CommandError
+  note(`sealdrop: ${visibleLine(isOurs ? error.message : unexpected(error))}`)
+  return EXIT_FAILED
+}
+
+/** Of what the system says (no room, no permission) people can make something; of the rest only we can. */
+function unexpected(error: unknown): string {
+  return error instanceof Error ? error.message : 'something unexpected happened.'
+}
+
+function commands(): Command {
+  const { version } = JSON.parse(readFileSync(path.join(packageFolder, 'package.json'), 'utf8')) as {
+    readonly version: string
+  }
+  const program = new Command('sealdrop')
+    .description('Leaves sealed drops, and keeps boxes to receive them.')
+    .version(version)
+    .showHelpAfterError('(sealdrop --help tells more)')
+    .exitOverride()
+    .addHelpText('after', `\nKeys are kept in ${keyFolder()}; SEALDROP_HOME names another folder.`)
+  // Commands that are added from here on inherit what is set above.
+  const command = (usage: string, description: string) => program.command(usage).description(description)
+  const ofBox = (usage: string, description: string) =>
+    command(usage, description).option('--box <name>', 'which box, if there are several')
+
+  command('init <server>', 'make a box on a server')
+    .option('--name <text>', 'what the box is called; everybody with the link can read it')
+    .option('--box <name>', 'what to call it here', 'default')
+    .action(init)
+  command('send <link> [text]', 'leave a drop; without a text or with -, what stdin says')
+    .option('--name <text>', 'what you call yourself')
+    .action(send)
+  command(
+    'seal <link> [text]',
+    'print a sealed drop for the plain form of a server, and send nothing',
+  ).action(sealOnly)
+  ofBox('read', 'open what is new, show it and mark it as seen')
+    .option('--keep', 'do not mark it as seen')
+    .option('--json', 'one JSON object a line')
+    .option('--watch', 'go on until Ctrl-C')
+    .action((wish: ReadWish) => readDrops(wish))
+  ofBox('link', 'show the link, its words and its QR code').action(({ box }: ForBox) =>
+    showLink(openNamed(box)),
+  )
+  const contacts = command('contacts', 'boxes that ask for permission to write as themselves')
+  const ofContacts = (usage: string, description: string) =>
+    contacts.command(usage).description(description).option('--box <name>', 'which box, if there are several')
+  ofContacts('list', 'who asks').action(({ box }: ForBox) => listContacts(openNamed(box)))
+  ofContacts('accept <id>', 'grant it').action((id: string, { box }: ForBox) =>
+    openNamed(box).acceptContact(idOf(id)),
+  )
+  ofContacts('reject <id>', 'refuse it').action((id: string, { box }: ForBox) =>
+    openNamed(box).rejectContact(idOf(id)),
+  )
+  ofContacts('ask <link>', 'ask another box')
+    .option('--name <text>', 'what you call yourself')
+    .action(async (link: string, { box, name }: ForBox & ByName) =>
+      say(await openNamed(box).requestContact(link, name)),
+    )
+  ofBox('backup <file>', 'write all boxes, or one, to a file under a passphrase').action(backUp)
+  command('restore <file>', 'bring boxes back from a backup').action(restore)
+  command('verify <server>', 'compare the pages that a server shows with those of this version').action(
+    verifyPages,
+  )
+  return program
+}
+
+interface ForBox {
+  readonly box?: string
+}
+
+interface ByName {
+  readonly name?: string
+}
+
+function openNamed(wanted: string | undefined): Box {
+  const [name, keys] = chooseBox(readBoxes(), wanted)
+  return openBox(keys, { onKeys: (changed) => keepKeys(name, changed) })
+}
+
+async function init(
+  server: string,
+  { name, box: boxName }: ByName & { readonly box: string },
+): Promise<void> {
+  if (boxName in readBoxes())
+    throw new CommandError(`There is a box ${boxName} already: --box gives another name.`)
+  const box = await createBox(server, {
+    ...(name === undefined ? {} : { displayName: name }),
+    onKeys: (keys) => keepKeys(boxName, keys),
+  })
+  await showLink(box)
+  note(
+    '\nThe keys of this box are on this machine only. sealdrop backup FILE keeps a copy under a passphrase.',
+  )
+}
+
+async function showLink({ link, words }: Box): Promise<void> {
+  await say(link)
+  if (!process.stdout.isTTY) return
+  await say(`\nWords to compare: ${words.join(' ')}\n\n${await qrCode(link)}`)
+}
+
+async function send(link: string, text: string | undefined, { name }: ByName): Promise<void> {
+  const recipient = await openLink(link)
+  warn(recipient)
+  await recipient.send(await letterText(text), name === undefined ? {} : { name })
+  const whose = recipient.displayName === null ? '' : ` for “${visibleLine(recipient.displayName)}”`
+  await say(`Left${whose}.`)
+}
+
+async function sealOnly(link: string, text: string | undefined): Promise<void> {
+  const recipient = await openLink(link)
+  warn(recipient)
+  await say(encodeBase64(recipient.seal({ text: await letterText(text) })))
+}
+
+function warn({ trust, words }: Recipient): void {
+  if (trust === 'server') note('This link holds no key: the server is believed about whose box it is.')
+  if (words !== undefined) note(`Words of the owner: ${words.join(' ')}`)
+}
+
+async function letterText(given: string | undefined): Promise<string> {
+  const text = await textOrStdin(given)
+  if (text === '') throw new CommandError('There is nothing to send.')
+  return text
+}
+
+async function listContacts(box: Box): Promise<void> {
+  const requests = await box.contactRequests()
+  for (const { id, fromNickname, createdAt } of requests) {
+    await say(`${String(id)}  ${createdAt.toISOString().slice(0, 10)}  ${visibleLine(fromNickname)}`)
+  }
+  if (requests.length === 0) note('Nobody asks.')
+}
+
+function idOf(text: string): number {
+  if (!/^[0-9]{1,16}$/.test(text)) throw new CommandError(`${text} is not the number of a request.`)
+  return Number(text)
+}
+
+async function backUp(file: string, { box }: ForBox): Promise<void> {
+  const boxes = readBoxes()
+  const [, first] = chooseBox(boxes, box ?? Object.keys(boxes)[0])
+  const passphrase = await askPassphrase('Passphrase of the backup', { twice: true })
+  const which = box === undefined ? Object.values(boxes) : [first]
+  const onProgress = showProgress('Making a key of the passphrase')
+  // Not over a file that is there: it may be the only backup of another box.
+  writeFileSync(file, `${await formatBackup(which, passphrase, { onProgress })}\n`, {
+    mode: 0o600,
+    flag: 'wx',
+  })
+  await say(`${String(which.length)} ${which.length === 1 ? 'box' : 'boxes'} in ${file}.`)
+}
+
+async function restore(file: string): Promise<void> {
+  const text = readFileSync(file, 'utf8')
+  const passphrase = await askPassphrase('Passphrase of the backup', { twice: false })
+  const onProgress = showProgress('Making a key of the passphrase')
+  const restored = await parseBackup(text, passphrase, { onProgress })
+  await updateBoxes((boxes) => restored.reduce(withRestored, boxes))
+  await say(`${String(restored.length)} ${restored.length === 1 ? 'box' : 'boxes'} restored.`)
+}
+
+/** One that is there already learns what the backup knows; another one gets a name that is free. */
+function withRestored(boxes: NamedBoxes, keys: SavedKeys): NamedBoxes {
+  const known = Object.entries(boxes).find(([, each]) => each.link_token === keys.link_token)
+  if (known !== undefined) return { ...boxes, [known[0]]: mergeKeys(known[1], keys) }
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? 'default' : `box-${String(number)}`
+    if (!(name in boxes)) return { ...boxes, [name]: keys }
+  }
+}

@@ -1,0 +1,108 @@
+/** `sealdrop read`: opens what is unseen, oldest first, shows it, and only then marks it as seen. */
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Box, openBox, type ReadDrop, SealdropError } from '../client/index.js'
+import { chooseBox, keepKeys, readBoxes } from './key-file.js'
+import { asciiJson, note, say, visible, visibleLine } from './terminal.js'
+
+export interface ReadWish {
+  readonly box?: string
+  readonly keep?: boolean
+  readonly json?: boolean
+  readonly watch?: boolean
+}
+
+const ACKNOWLEDGE_EVERY = 100
+/** Between two looks; with as much again by chance, so that readers do not come in step. */
+const WATCH_EVERY_MS = 15_000
+const LONGEST_PAUSE_MS = 300_000
+
+export async function readDrops({
+  box: wanted,
+  keep = false,
+  json = false,
+  watch = false,
+}: ReadWish): Promise<void> {
+  const [name, keys] = chooseBox(readBoxes(), wanted)
+  const box = openBox(keys, { onKeys: (changed) => keepKeys(name, changed) })
+  const shown = new Set<number>()
+  const readOnce = async () => {
+    await box.renewKeys()
+    return show(box, shown, { keep, json })
+  }
+  const count = await readOnce()
+  if (!watch) {
+    if (count === 0 && !json) note('Nothing new.')
+    return
+  }
+  note('Waiting for more. Ctrl-C ends.')
+  for (let failures = 0; ;) {
+    await wait(Math.min(WATCH_EVERY_MS * 2 ** failures, LONGEST_PAUSE_MS) * (1 + Math.random()))
+    try {
+      await readOnce()
+      failures = 0
+    } catch (error) {
+      if (!isPassing(error)) throw error
+      failures++
+      note(`${error.message} Trying again.`)
+    }
+  }
+}
+
+function isPassing(error: unknown): error is SealdropError {
+  const codes = ['unreachable', 'timed_out', 'busy', 'unavailable', 'rate_limited']
+  return error instanceof SealdropError && codes.includes(error.code)
+}
+
+async function show(
+  box: Box,
+  shown: Set<number>,
+  { keep, json }: Pick<ReadWish, 'keep' | 'json'>,
+): Promise<number> {
+  let read: number[] = []
+  let count = 0
+  const acknowledge = async () => {
+    if (keep !== true && read.length > 0) await box.acknowledge(read)
+    read = []
+  }
+  try {
+    for await (const drop of box.drops()) {
+      if (shown.has(drop.id)) continue
+      await say(json === true ? asJson(drop) : asText(drop))
+      shown.add(drop.id)
+      count++
+      // One that another key may still open stays unseen.
+      if (drop.kind !== 'no key') read.push(drop.id)
+      if (read.length >= ACKNOWLEDGE_EVERY) await acknowledge()
+    }
+  } finally {
+    await acknowledge()
+  }
+  return count
+}
+
+function asJson({ createdAt, ...drop }: ReadDrop): string {
+  return asciiJson({ created_at: createdAt.toISOString(), ...drop })
+}
+
+/** A line about it, then its own lines set in, so that none can pass for the next drop. */
+function asText(drop: ReadDrop): string {
+  const minute = drop.createdAt.toISOString().slice(0, 16).replace('T', ' ')
+  const from =
+    drop.kind === 'letter' && drop.name !== undefined
+      ? `, from “${visibleLine(drop.name)}” (not verified)`
+      : ''
+  const lines = contentOf(drop).split('\n')
+  return [`── ${minute} UTC${from}`, ...lines.map((line) => `   ${line}`), ''].join('\n')
+}
+
+function contentOf(drop: ReadDrop): string {
+  switch (drop.kind) {
+    case 'letter':
+    case 'plain':
+      return visible(drop.text)
+    case 'unreadable':
+      return '[It was opened, and what is inside cannot be read.]'
+    case 'no key':
+      return '[It was sealed to a key that is not here, or was damaged. It stays unseen.]'
+  }
+}

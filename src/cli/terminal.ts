@@ -1,0 +1,85 @@
+/** What goes to a terminal and comes from it. What strangers wrote never gets to command it. */
+import { text as readStream } from 'node:stream/consumers'
+import { CommandError } from './command-error.js'
+
+/** Results, for people or for pipes. Resolves when whoever reads has taken it. */
+export function say(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(`${text}\n`, (error) => {
+      if (error) reject(error)
+      else resolve()
+    })
+  })
+}
+
+/** What is not the result: notices and questions. */
+export function note(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
+
+// C0 and C1 but for line ends and tabs, DEL, separators, bidirectional controls, what is not there to be seen, and lone
+// surrogates: escape sequences move the cursor and set titles, directions make text read as another. Joiners and the marks
+// RLM, LRM and ALM stay: they belong to scripts and emoji and turn nothing around.
+const CONTROLS =
+  // eslint-disable-next-line no-control-regex -- they are what is looked for
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\p{Surrogate}/gu
+
+/** Controls as `\u001b`, so that they are seen and do nothing. */
+export function visible(text: string): string {
+  return text.replace(CONTROLS, escaped)
+}
+
+/** One line, whatever it holds. */
+export function visibleLine(text: string): string {
+  return visible(text).replace(/[\n\t]/g, escaped)
+}
+
+/** JSON in ASCII. */
+export function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(/[\u007f-\uffff]/g, escaped)
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+}
+
+/** A QR code of block characters, dark on light whatever the terminal's colours are. */
+export async function qrCode(text: string): Promise<string> {
+  const { default: encode } = await import('qr')
+  return encode(text, 'term')
+}
+
+/** TEXT of the command line, or stdin when that is `-` or missing; without the line end that echo adds. */
+export async function textOrStdin(given: string | undefined): Promise<string> {
+  if (given !== undefined && given !== '-') return given
+  if (given === undefined && process.stdin.isTTY) note('Type the text, then Ctrl-D:')
+  const text = await readStream(process.stdin)
+  return text.replace(/\r?\n$/, '')
+}
+
+/** From SEALDROP_PASSPHRASE, or typed without being shown. */
+export async function askPassphrase(prompt: string, { twice }: { readonly twice: boolean }): Promise<string> {
+  const { SEALDROP_PASSPHRASE } = process.env
+  if (SEALDROP_PASSPHRASE !== undefined && SEALDROP_PASSPHRASE !== '') return SEALDROP_PASSPHRASE
+  if (!process.stdin.isTTY)
+    throw new CommandError('There is nobody to type a passphrase: set SEALDROP_PASSPHRASE.')
+  const { read } = await import('read')
+  const ask = (question: string) =>
+    read({ prompt: question, silent: true, replace: '*', output: process.stderr })
+  const passphrase = await ask(`${prompt}: `)
+  if (passphrase === '') throw new CommandError('An empty passphrase protects nothing.')
+  if (twice && (await ask('The same again: ')) !== passphrase)
+    throw new CommandError('These were two different passphrases.')
+  return passphrase
+}
+
+/** A line on stderr that counts up, on terminals only. */
+export function showProgress(what: string): (part: number) => void {
+  let shown = -1
+  return (part) => {
+    const percent = Math.floor(part * 100)
+    if (!process.stderr.isTTY || percent === shown) return
+    shown = percent
+    process.stderr.write(`\r${what} ${String(percent)} %${percent === 100 ? '\n' : ''}`)
+  }
+}
