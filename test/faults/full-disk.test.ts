@@ -4,61 +4,111 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { type MariadbInstance, startMariadb } from '../setup/mariadb.js'
 import { registerPhone } from '../setup/phone.js'
 import { type ServerProcess, startServerProcess } from '../setup/server-process.js'
-import { startLoad } from './load.js'
+import { createMariadbStore, STORES } from '../setup/stores.js'
+import { type Load, startLoad } from './load.js'
 
 const mount = (...words: readonly string[]) => spawnSync('mount', words, { stdio: 'ignore' }).status === 0
 
-describe('a disk that is full, on the embedded store', function () {
-  this.timeout(60_000)
-  const folder = mkdtempSync(path.join(tmpdir(), 'sealdrop-full-disk-'))
-  let server: ServerProcess | undefined
+interface Disk {
+  readonly title: string
+  readonly size: string
+  readonly largerSize: string
+  /** Of each drop, so that the disk is full within seconds. */
+  readonly sealedBytes: number
+  /** Somebody else takes the last bytes, those that the store has not laid hands on. */
+  readonly isFilled: boolean
+  /** MariaDB in that folder; undefined for the embedded store. */
+  readonly startInstance: ((folder: string) => Promise<MariadbInstance>) | undefined
+}
 
-  before(function () {
-    if (mount('-t', 'tmpfs', '-o', 'size=3m', 'sealdrop', folder)) return
-    if (process.env['CI'] === 'true') throw new Error('a small disk cannot be mounted')
-    process.stdout.write(
-      'A small disk cannot be mounted here (it takes root): what happens on a full one is not tested.\n',
-    )
-    this.skip()
-  })
-  after(async () => {
-    server?.child.kill('SIGKILL')
-    await server?.ended
-    spawnSync('umount', [folder], { stdio: 'ignore' })
-    rmSync(folder, { recursive: true, force: true })
-  })
+/** Its own files are 21 MB of the disk then. */
+const SMALL_MARIADB = ['--innodb-buffer-pool-size=64M', '--innodb-log-file-size=4M']
 
-  it('is said so, loses nothing that was answered 201, and goes on when there is room again', async () => {
-    server = await startServerProcess({ DATA_DIR: path.join(folder, 'data'), BOX_MAX_DROPS: '0' })
-    await server.untilReady()
-    const phone = await registerPhone(server)
-    const load = startLoad([server.url], [server.url], phone, 16)
-    await load.untilAccepted(100)
-    // Full when nothing more is accepted.
-    for (let before = -1; before !== load.accepted();) {
-      before = load.accepted()
-      await wait(500)
-    }
-    assert.ok(load.refused('503') > 0)
-    const stored = load.accepted()
-    assert.equal(
-      (await server.post('/link_info', { link_token: phone.linkToken })).status,
-      200,
-      'it still reads',
-    )
+const ON_MARIADB = {
+  size: '80m',
+  largerSize: '400m',
+  sealedBytes: 16_384,
+  startInstance: (folder: string) => startMariadb(SMALL_MARIADB, { parent: folder }),
+} as const
 
-    assert.ok(mount('-o', 'remount,size=64m', folder))
-    const endedAt = performance.now()
-    await load.untilAccepted(1)
-    assert.ok(performance.now() - endedAt < 5_000)
-    await load.untilAccepted(100)
-    const { accepted, refusals } = await load.stopAndJudge()
-    process.stdout.write(
-      `      ${String(stored)} accepted before, ${String(accepted - stored)} after, refused: ${JSON.stringify(refusals)}\n`,
-    )
-    assert.deepEqual(Object.keys(refusals), ['503'])
-    assert.equal(server.child.exitCode, null)
+const DISKS: readonly Disk[] = [
+  {
+    title: 'on the embedded store',
+    size: '3m',
+    largerSize: '64m',
+    sealedBytes: 64,
+    isFilled: false,
+    startInstance: undefined,
+  },
+  { ...ON_MARIADB, title: 'on MariaDB', isFilled: false },
+  { ...ON_MARIADB, title: 'on MariaDB, to the last byte', isFilled: true },
+]
+
+for (const { title, size, largerSize, sealedBytes, isFilled, startInstance } of DISKS) {
+  describe(`a disk that is full, ${title}`, function () {
+    this.timeout(60_000)
+    const folder = mkdtempSync(path.join(tmpdir(), 'sealdrop-full-disk-'))
+    let instance: MariadbInstance | undefined
+    let server: ServerProcess | undefined
+    let load: Load | undefined
+
+    before(function () {
+      if (startInstance !== undefined && !STORES.some(({ isMariadb }) => isMariadb)) return this.skip()
+      if (mount('-t', 'tmpfs', '-o', `size=${size}`, 'sealdrop', folder)) return
+      if (process.env['CI'] === 'true') throw new Error('a small disk cannot be mounted')
+      process.stdout.write(
+        'A small disk cannot be mounted here (it takes root): what happens on a full one is not tested.\n',
+      )
+      this.skip()
+    })
+    after(async () => {
+      load?.abandon()
+      server?.child.kill('SIGKILL')
+      await server?.ended
+      await instance?.remove()
+      spawnSync('umount', [folder], { stdio: 'ignore' })
+      rmSync(folder, { recursive: true, force: true })
+    })
+
+    it('is said so, loses nothing that was answered 201, and goes on when there is room again', async () => {
+      instance = await startInstance?.(folder)
+      const environment =
+        instance === undefined
+          ? { DATA_DIR: path.join(folder, 'data') }
+          : (await createMariadbStore('utf8mb4', instance)).environment
+      server = await startServerProcess({ ...environment, BOX_MAX_DROPS: '0', BOX_MAX_BYTES: '0' })
+      await server.untilReady()
+      const phone = await registerPhone(server)
+      load = startLoad([server.url], [server.url], phone, 16, sealedBytes)
+      await load.untilAccepted(100)
+      if (isFilled) spawnSync('dd', ['if=/dev/zero', `of=${path.join(folder, 'others')}`, 'bs=4k'])
+      // Full when it has been said and nothing more is accepted.
+      for (let before = -1; load.refused('503') === 0 || before !== load.accepted();) {
+        before = load.accepted()
+        await wait(500)
+      }
+      const stored = load.accepted()
+      // InnoDB that has not a byte left to undo an insert with ends mariadbd: then there is nothing to read from.
+      const hasEnded = instance?.isRunning() === false
+      const { status } = await server.post('/link_info', { link_token: phone.linkToken })
+      assert.equal(status, hasEnded ? 503 : 200, 'it still reads')
+
+      assert.ok(mount('-o', `remount,size=${largerSize}`, folder))
+      // An operator's act, or that of whatever looks after services.
+      if (hasEnded) await instance?.start()
+      const endedAt = performance.now()
+      await load.untilAccepted(1)
+      assert.ok(performance.now() - endedAt < 5_000)
+      await load.untilAccepted(100)
+      const { accepted, refusals } = await load.stopAndJudge()
+      process.stdout.write(
+        `      ${String(stored)} accepted before, ${String(accepted - stored)} after, refused: ${JSON.stringify(refusals)}${hasEnded ? ', mariadbd ended itself' : ''}\n`,
+      )
+      assert.deepEqual(Object.keys(refusals), ['503'])
+      assert.equal(server.child.exitCode, null)
+    })
   })
-})
+}

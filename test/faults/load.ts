@@ -21,6 +21,8 @@ export interface Load {
   readonly untilAccepted: (more: number) => Promise<void>
   /** After the last answers are in: every 201 was read once, nothing twice. */
   readonly stopAndJudge: () => Promise<Judgement>
+  /** Without judging, for when something has failed already: senders would go on for ever and keep the process. */
+  readonly abandon: () => void
 }
 
 export interface Judgement {
@@ -42,11 +44,12 @@ export function startLoad(
   readFrom: readonly string[],
   phone: Phone,
   senders: number,
+  sealedBytes = 64,
 ): Load {
   const accepted = new Map<string, number>()
   const refusals: Record<string, number> = {}
   const counts = { inFlight: 0, triedAgain: 0 }
-  const state = { isOver: false }
+  const state = { isOver: false, isAbandoned: false }
 
   const post = async (url: string, to: string, body: object) => {
     try {
@@ -63,8 +66,8 @@ export function startLoad(
 
   // The same bytes until they are accepted, as a sender does who cannot know what became of the first try.
   const leaveOne = async (url: string) => {
-    const encrypted_message = randomBytes(64).toString('base64')
-    for (let tries = 0; ; tries++) {
+    const encrypted_message = randomBytes(sealedBytes).toString('base64')
+    for (let tries = 0; !state.isAbandoned; tries++) {
       if (tries > 0) counts.triedAgain++
       counts.inFlight++
       const { status, body } = await post(url, '/send', { link_token: phone.linkToken, encrypted_message })
@@ -113,6 +116,10 @@ export function startLoad(
       while (!(await readOn(readFrom[0] ?? '')));
       judge(accepted, read)
       return { accepted: accepted.size, triedAgain: counts.triedAgain, refusals }
+    },
+    abandon() {
+      state.isOver = true
+      state.isAbandoned = true
     },
   }
 }

@@ -12,6 +12,7 @@ export interface MariadbInstance {
   readonly dataFolder: string
   readonly query: (sql: string) => Promise<unknown>
   readonly pid: () => number
+  readonly isRunning: () => boolean
   readonly start: () => Promise<void>
   /** In order, so that everything is in its files. */
   readonly stop: () => Promise<void>
@@ -22,25 +23,35 @@ export interface MariadbInstance {
   readonly remove: () => Promise<void>
 }
 
+export interface MariadbPlace {
+  /** Where its folder is made. */
+  readonly parent?: string
+}
+
 /** @param settings of mariadbd, in place of the tests' own small ones */
 export async function startMariadb(
   settings: readonly string[] = ['--innodb-buffer-pool-size=64M'],
+  { parent = tmpdir() }: MariadbPlace = {},
 ): Promise<MariadbInstance> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'sealdrop-mariadb-'))
+  const folder = mkdtempSync(path.join(parent, 'sealdrop-mariadb-'))
   const dataFolder = path.join(folder, 'data')
+  // A mariadbd that starts, as one does to install, removes another's temporary tables from a tmpdir that they share.
+  const tmpFolder = path.join(folder, 'tmp')
+  mkdirSync(tmpFolder)
   const asRoot = process.getuid?.() === 0 ? ['--user=root'] : []
   execFileSync(
     'mariadb-install-db',
     [
       '--no-defaults',
       `--datadir=${dataFolder}`,
+      `--tmpdir=${tmpFolder}`,
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
+      ...settings,
       ...asRoot,
     ],
     { stdio: 'ignore' },
   )
-  mkdirSync(path.join(folder, 'tmp'))
   const port = await freePort()
   let server: ChildProcess | undefined
 
@@ -48,7 +59,7 @@ export async function startMariadb(
     const words = [
       '--no-defaults',
       `--datadir=${dataFolder}`,
-      `--tmpdir=${path.join(folder, 'tmp')}`,
+      `--tmpdir=${tmpFolder}`,
       `--socket=${path.join(folder, 's')}`,
       `--port=${String(port)}`,
       '--bind-address=127.0.0.1',
@@ -70,10 +81,12 @@ export async function startMariadb(
     }
   }
 
+  const isRunning = () => server?.exitCode === null && server.signalCode === null
+
   const end = async (signal: NodeJS.Signals) => {
-    if (server?.exitCode !== null || server.signalCode !== null) return
+    if (!isRunning()) return
     const ended = new Promise((resolve) => server?.once('exit', resolve))
-    server.kill(signal)
+    server?.kill(signal)
     await ended
   }
 
@@ -95,6 +108,7 @@ export async function startMariadb(
       }
     },
     pid: () => server?.pid ?? Number.NaN,
+    isRunning,
     async remove() {
       await end('SIGKILL')
       rmSync(folder, { recursive: true, force: true })
