@@ -40,6 +40,8 @@ export interface StoreDialect {
     nowMs: number,
     limit: number,
   ) => Promise<number>
+  /** Rejects when the store does not take a transaction. */
+  readonly ping: (database: Kysely<Schema>) => Promise<void>
   readonly faultOf: (error: unknown) => StoreFault
   /** What the operator should know about this store before trusting it with anything; undefined when all is well. */
   readonly warning: (database: Kysely<Schema>) => Promise<string | undefined>

@@ -4,7 +4,13 @@
  */
 import { readFileSync } from 'node:fs'
 import type { MysqlPool } from 'kysely'
-import { createPool, type PoolConnection, type PoolOptions, type QueryValues } from 'mysql2'
+import {
+  createPool,
+  type PoolConnection,
+  type PoolOptions,
+  type QueryValues,
+  type RowDataPacket,
+} from 'mysql2'
 
 export interface MariadbSettings {
   readonly host: string
@@ -33,6 +39,8 @@ export interface StorePool {
 }
 
 export interface StoreConnection {
+  /** Whether the server is known to be no node of a Galera cluster. */
+  readonly isAlone: () => boolean
   /**
    * Rejects with ETIMEDOUT when no answer comes in time; then the connection is closed, and nobody knows whether the
    * statement was carried out.
@@ -53,6 +61,13 @@ const SILENT_TRANSACTION_SECONDS = 10
 /** Of silence on a connection, before the system asks whether the other end is still there. */
 const KEEP_ALIVE_AFTER_MS = 10_000
 
+/** No row when it is not, or was built without Galera. */
+const IN_A_CLUSTER = `select 1 from information_schema.session_variables
+  where variable_name = 'WSREP_ON' and variable_value = 'ON'`
+
+/** What a MariaDB that was built without Galera says to its variables. */
+const ER_UNKNOWN_SYSTEM_VARIABLE = 1193
+
 /** To change a table of a million rows takes as long as it takes. */
 const CHANGES_TABLES = /^\s*(create|alter|drop)\b/i
 
@@ -72,7 +87,17 @@ export function openPool(settings: MariadbSettings, poolSettings: PoolSettings):
     ...(sslCaFile === undefined ? {} : { ssl: { ca: readFileSync(sslCaFile) } }),
     ...options,
   })
+  const alone = new WeakSet<PoolConnection>()
   pool.on('connection', (connection) => {
+    connection.query<RowDataPacket[]>(IN_A_CLUSTER, (error, rows) => {
+      if (error) connection.destroy()
+      else if (rows.length === 0) alone.add(connection)
+    })
+    // On a node of a Galera cluster: a read, and the begin of a transaction, waits until what other nodes have committed
+    // before is there, and a node without quorum does not answer with what it last knew.
+    connection.query('set session wsrep_sync_wait = 1, wsrep_dirty_reads = off', (error) => {
+      if (error && error.errno !== ER_UNKNOWN_SYSTEM_VARIABLE) connection.destroy()
+    })
     // Strict, so that nothing is cut short or made zero in silence; READ COMMITTED, so that no gap is locked and what is
     // read under a row's lock is what was last committed. Sent before anything else on this connection.
     for (const statement of [
@@ -93,7 +118,8 @@ export function openPool(settings: MariadbSettings, poolSettings: PoolSettings):
       inTime<StoreConnection>(DEADLINE_MS, (settle) => {
         pool.getConnection((error, connection) => {
           if (error) settle.reject(error)
-          else if (!settle.resolve(storeConnection(connection))) connection.release()
+          else if (!settle.resolve(storeConnection(connection, () => alone.has(connection))))
+            connection.release()
         })
       }),
     close: () =>
@@ -105,11 +131,14 @@ export function openPool(settings: MariadbSettings, poolSettings: PoolSettings):
   }
 }
 
+/** As Kysely writes it. */
+const ROLLBACK = 'rollback'
+
 export function poolForKysely(pool: StorePool): MysqlPool {
   return {
     getConnection(callback) {
       pool.borrow().then(
-        ({ query, release }) => {
+        ({ query, release, destroy }) => {
           const ask = (
             text: string,
             parameters: unknown[],
@@ -121,6 +150,9 @@ export function poolForKysely(pool: StorePool): MysqlPool {
                 answer(undefined, result as never)
               },
               (error: unknown) => {
+                // A Galera node that has lost its quorum refuses even that. The transaction is still open then, and the
+                // next BEGIN on this connection would commit what there is of it.
+                if (text === ROLLBACK) destroy()
                 answer(error, undefined as never)
               },
             )
@@ -140,8 +172,9 @@ export function poolForKysely(pool: StorePool): MysqlPool {
   }
 }
 
-function storeConnection(connection: PoolConnection): StoreConnection {
+function storeConnection(connection: PoolConnection, isAlone: () => boolean): StoreConnection {
   return {
+    isAlone,
     query: (text, parameters) =>
       inTime(
         CHANGES_TABLES.test(text) ? undefined : DEADLINE_MS,

@@ -58,6 +58,7 @@ export function mariadbDialect(settings: MariadbSettings): StoreDialect {
     openTrips: () => openTrips(settings),
     countArrivals,
     deleteExpired,
+    ping,
     faultOf,
     warning: flushWarning,
   }
@@ -105,13 +106,15 @@ function openTrips(settings: MariadbSettings): Trips {
       decide: (rows: RowsOf<Reads>) => Decision<Outcome>,
     ) =>
       write(async (connection) => {
-        const [, ...rows] = await ask(connection, [BEGIN, ...reads])
+        const say = connection.isAlone() ? ask : askOneByOne
+        const [, ...rows] = await say(connection, [BEGIN, ...reads])
         const { writes, outcome } = decide(rows as unknown as RowsOf<Reads>)
-        await ask(connection, [...writes, COMMIT])
+        await say(connection, [...writes, COMMIT])
         return outcome
       }),
     writeIf: (condition, writes) =>
       write(async (connection) => {
+        if (!connection.isAlone()) return false
         const block = [
           statement('begin not atomic start transaction'),
           condition,
@@ -150,6 +153,19 @@ async function ask(
     compiled.flatMap((each) => each.parameters),
   )
   return compiled.length === 1 || answers === 'one answer' ? [result] : (result as unknown[])
+}
+
+/**
+ * On Galera a transaction gives way to one of another node that writes the same rows. In the middle of a text of several
+ * statements, or of a compound one, no answer says so: those that follow are carried out outside of any transaction.
+ */
+async function askOneByOne(
+  connection: StoreConnection,
+  statements: readonly Compilable[],
+): Promise<readonly unknown[]> {
+  const results: unknown[] = []
+  for (const each of statements) results.push(...(await ask(connection, [each])))
+  return results
 }
 
 /** A connection that cannot even do that is closed, which ends its transaction as well. */
@@ -299,6 +315,11 @@ async function deleteExpired(
     order by ${sql.ref(column)}
     limit ${limit}`.execute(database)
   return Number(numAffectedRows ?? 0n)
+}
+
+// A Galera node that has lost its quorum still answers `select 1`, and refuses to begin.
+async function ping(database: Kysely<Schema>): Promise<void> {
+  await database.transaction().execute(() => Promise.resolve())
 }
 
 async function flushWarning(database: Kysely<Schema>): Promise<string | undefined> {

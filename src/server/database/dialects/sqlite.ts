@@ -38,6 +38,7 @@ export function sqliteDialect(dataFolder: string): StoreDialect {
     openTrips,
     countArrivals,
     deleteExpired,
+    ping,
     faultOf,
     warning: () => Promise.resolve(undefined),
   }
@@ -135,6 +136,10 @@ async function deleteExpired(
       limit ${limit}
     )`.execute(database)
   return Number(numAffectedRows ?? 0n)
+}
+
+async function ping(database: Kysely<Schema>): Promise<void> {
+  await sql`select 1`.execute(database)
 }
 
 const UNAVAILABLE = [
