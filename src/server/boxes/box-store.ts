@@ -42,7 +42,7 @@ const MAX_KNOWN_BOXES = 10_000
 
 export type BoxStore = ReturnType<typeof createBoxStore>
 
-export function createBoxStore({ query, transact, faultOf }: Database) {
+export function createBoxStore({ query, transact, transactAlone, faultOf }: Database) {
   const knownBoxes = new LRUCache<string, KnownBox>({ max: MAX_KNOWN_BOXES })
 
   return {
@@ -126,7 +126,7 @@ export function createBoxStore({ query, transact, faultOf }: Database) {
 
     /** All at once: of two owners' devices that do it together, one list stands whole. */
     async replaceEncryptionKeys(boxId: number, statements: readonly AcceptedStatement[]): Promise<void> {
-      await transact(async (transaction) => {
+      await transactAlone(async (transaction) => {
         const sealing: Sealing = 'statements'
         await transaction.updateTable('boxes').set({ sealing }).where('id', '=', boxId).execute()
         await transaction.deleteFrom('encryption_keys').where('box_id', '=', boxId).execute()

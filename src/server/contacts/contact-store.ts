@@ -22,7 +22,7 @@ export type ContactRequest = Pick<ContactRequestsTable, 'id' | 'to_box_id' | 'st
 
 export type ContactStore = ReturnType<typeof createContactStore>
 
-export function createContactStore({ query, transact, dialect }: Database) {
+export function createContactStore({ query, transactAlone, writeOne, dialect }: Database) {
   return {
     async isGranted(toBoxId: number, fromBoxId: number): Promise<boolean> {
       const grant = await query
@@ -35,10 +35,14 @@ export function createContactStore({ query, transact, dialect }: Database) {
       return grant !== undefined
     },
 
-    /** The recipient's row is locked, so that ten at once make one request and the bound on pending ones holds. */
+    /**
+     * The recipient's row is locked, so that ten at once make one request and the bound on pending ones holds. On
+     * Galera, where locks are each node's own, the key of the pair does the first, and the bound can be passed by one for
+     * each other node.
+     */
     ask(asked: NewContactRequest, nowMs: number, maxPending: number): Promise<Asked> {
       const { id, toBoxId, fromBoxId, sealedSender } = asked
-      return transact(async (transaction) => {
+      return transactAlone(async (transaction) => {
         const recipient = transaction.selectFrom('boxes').select('id').where('id', '=', toBoxId)
         await dialect.lockRows(recipient).executeTakeFirst()
         const known = await transaction
@@ -102,12 +106,14 @@ export function createContactStore({ query, transact, dialect }: Database) {
 
     /** True for exactly one answer to a request. Who asked is erased with it. */
     async answer(requestId: number, status: 'accepted' | 'rejected', nowMs: number): Promise<boolean> {
-      const { numUpdatedRows } = await query
-        .updateTable('contact_requests')
-        .set({ status, sealed_sender: null, changed_at_ms: nowMs })
-        .where('id', '=', requestId)
-        .where('status', '=', 'pending')
-        .executeTakeFirstOrThrow()
+      const { numUpdatedRows } = await writeOne((store) =>
+        store
+          .updateTable('contact_requests')
+          .set({ status, sealed_sender: null, changed_at_ms: nowMs })
+          .where('id', '=', requestId)
+          .where('status', '=', 'pending')
+          .executeTakeFirstOrThrow(),
+      )
       return numUpdatedRows === 1n
     },
   }

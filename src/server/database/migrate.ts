@@ -7,7 +7,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Migration } from '../../../migrations/migration.js'
-import type { Transaction } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import type { Database } from './database.js'
 import type { StoreDialect } from './dialects/dialect.js'
 import type { Schema } from './schema.js'
@@ -117,29 +117,31 @@ async function appliedNames({ query }: Database): Promise<ReadonlySet<string>> {
 }
 
 async function applyOne({ database, clock }: MigrateNeeds, migration: Migration): Promise<void> {
-  const { dialect } = database
+  const { dialect, transact, writeOne } = database
   const note = { name: migration.name, applied_at_ms: clock() }
   if (dialect.hasTransactionalDdl) {
-    await database.transact(async (transaction) => {
+    await transact(async (transaction) => {
       await migration.up(transaction, dialect)
       await transaction.insertInto('applied_migrations').values(note).execute()
     })
   } else {
-    await migration.up(database.query, dialect)
-    await database.query.insertInto('applied_migrations').values(note).execute()
+    await writeOne((store) => migration.up(store, dialect))
+    await writeOne((store) => store.insertInto('applied_migrations').values(note).execute())
   }
 }
 
 async function revertOne({ database }: MigrateNeeds, migration: Migration): Promise<void> {
-  const { dialect } = database
+  const { dialect, transact, writeOne } = database
+  const forget = (store: Kysely<Schema>) =>
+    store.deleteFrom('applied_migrations').where('name', '=', migration.name).execute()
   if (dialect.hasTransactionalDdl) {
-    await database.transact(async (transaction) => {
+    await transact(async (transaction) => {
       await migration.down(transaction, dialect)
-      await transaction.deleteFrom('applied_migrations').where('name', '=', migration.name).execute()
+      await forget(transaction)
     })
   } else {
-    await migration.down(database.query, dialect)
-    await database.query.deleteFrom('applied_migrations').where('name', '=', migration.name).execute()
+    await writeOne((store) => migration.down(store, dialect))
+    await writeOne(forget)
   }
 }
 
@@ -172,12 +174,14 @@ async function underLease<T>(needs: MigrateNeeds, work: (lease: Lease) => Promis
 async function takeLease({ database, clock }: MigrateNeeds, owner: string): Promise<boolean> {
   const now = clock()
   try {
-    const { numUpdatedRows } = await database.query
-      .updateTable('migration_lease')
-      .set({ owner, expires_at_ms: now + LEASE_MS })
-      .where('id', '=', LEASE_ID)
-      .where((row) => row.or([row('owner', '=', owner), row('expires_at_ms', '<=', now)]))
-      .executeTakeFirstOrThrow()
+    const { numUpdatedRows } = await database.writeOne((store) =>
+      store
+        .updateTable('migration_lease')
+        .set({ owner, expires_at_ms: now + LEASE_MS })
+        .where('id', '=', LEASE_ID)
+        .where((row) => row.or([row('owner', '=', owner), row('expires_at_ms', '<=', now)]))
+        .executeTakeFirstOrThrow(),
+    )
     return numUpdatedRows === 1n
   } catch (error) {
     if (database.faultOf(error) === 'conflict') return false
@@ -186,10 +190,12 @@ async function takeLease({ database, clock }: MigrateNeeds, owner: string): Prom
 }
 
 async function releaseLease({ database }: MigrateNeeds, owner: string): Promise<void> {
-  await database.query
-    .updateTable('migration_lease')
-    .set({ expires_at_ms: 0 })
-    .where('id', '=', LEASE_ID)
-    .where('owner', '=', owner)
-    .execute()
+  await database.writeOne((store) =>
+    store
+      .updateTable('migration_lease')
+      .set({ expires_at_ms: 0 })
+      .where('id', '=', LEASE_ID)
+      .where('owner', '=', owner)
+      .execute(),
+  )
 }

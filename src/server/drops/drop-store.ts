@@ -15,7 +15,7 @@ export interface PageOfBox {
   readonly fetchTokenHash: Uint8Array
 }
 
-export function createDropStore({ query, transact, readArrays, dialect }: Database) {
+export function createDropStore({ query, transactAlone, readArrays, dialect }: Database) {
   const keepText = createKeptTexts()
 
   return {
@@ -32,7 +32,7 @@ export function createDropStore({ query, transact, readArrays, dialect }: Databa
     /** Answers how many of `ids` are in the box, changed or not. */
     async mark(boxId: number, ids: readonly number[], seen: boolean): Promise<number> {
       if (ids.length === 0) return 0
-      return transact(async (transaction) => {
+      return transactAlone(async (transaction) => {
         const taken = await lockTaken(transaction, boxId)
         if (taken === undefined) return 0
         const changed = await dialect.unseenDrops.mark(transaction, boxId, ids, seen)

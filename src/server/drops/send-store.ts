@@ -31,11 +31,11 @@ const MAX_REMEMBERED = 10_000
 export type SendStore = ReturnType<typeof createSendStore>
 
 export function createSendStore(database: Database, random: RandomBytes) {
-  const { query, dialect } = database
+  const { writeOne, dialect } = database
   const leaveTogether = groupWrites<Send, Left>({
     writeTogether: sendWriter(database, random),
     bytesOf: ({ drop }) => drop.sizeBytes,
-    faultOf: dialect.faultOf,
+    faultOf: faultOfGroup(database),
     maxWaiting: MAX_WAITING,
     onTooMany: () => new ProtocolError('busy', { retryAfterSeconds: 1 }),
   })
@@ -50,8 +50,18 @@ export function createSendStore(database: Database, random: RandomBytes) {
 
     /** Removes at most `limit` of the hashes by which retried sends are known, answers how many. */
     forgetOldSends(nowMs: number, limit: number): Promise<number> {
-      return dialect.deleteExpired(query, { table: 'recent_sends', column: 'expires_at_ms' }, nowMs, limit)
+      const expiry = { table: 'recent_sends', column: 'expires_at_ms' } as const
+      return writeOne((store) => dialect.deleteExpired(store, expiry, nowMs, limit))
     },
+  }
+}
+
+// Ids are new and hashes unknown under the boxes' locks. A node of a Galera cluster does not know another's locks: a
+// duplicate is what that has just written, as a conflict is.
+function faultOfGroup({ faultOf }: Database): Database['faultOf'] {
+  return (error) => {
+    const fault = faultOf(error)
+    return fault === 'duplicate' ? 'conflict' : fault
   }
 }
 

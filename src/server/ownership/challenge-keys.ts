@@ -16,18 +16,15 @@ const STORED_SECRET = 'challenge'
 const SECRET_BYTES = 32
 
 export async function loadChallengeKeys(
-  { query }: Pick<Database, 'query'>,
+  { query, writeOne }: Pick<Database, 'query' | 'writeOne'>,
   configured: readonly string[],
   random: RandomBytes,
 ): Promise<ChallengeKeys> {
   const [first, ...others] = configured
   if (first !== undefined)
     return [keyFrom(Buffer.from(first)), ...others.map((key) => keyFrom(Buffer.from(key)))]
-  await query
-    .insertInto('server_secrets')
-    .ignore()
-    .values({ name: STORED_SECRET, secret: Buffer.from(random(SECRET_BYTES)) })
-    .execute()
+  const made = { name: STORED_SECRET, secret: Buffer.from(random(SECRET_BYTES)) }
+  await writeOne((store) => store.insertInto('server_secrets').ignore().values(made).execute())
   const { secret } = await query
     .selectFrom('server_secrets')
     .select('secret')

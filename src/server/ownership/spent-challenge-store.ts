@@ -35,7 +35,8 @@ export function createSpentChallengeStore({ query, writeOne, dialect }: Database
 
     /** Removes at most `limit`, answers how many. */
     forgetExpired(nowMs: number, limit: number): Promise<number> {
-      return dialect.deleteExpired(query, { table: 'spent_challenges', column: 'forget_at_ms' }, nowMs, limit)
+      const expiry = { table: 'spent_challenges', column: 'forget_at_ms' } as const
+      return writeOne((store) => dialect.deleteExpired(store, expiry, nowMs, limit))
     },
   }
 
