@@ -38,7 +38,7 @@ interface Read {
   readonly encrypted_message: string
 }
 
-/** Each sender goes to one of `urls`, the reader to each in turn. */
+/** Each sender goes to one of `urls`, and to the next to try again; the reader to each of its own in turn. */
 export function startLoad(
   urls: readonly string[],
   readFrom: readonly string[],
@@ -65,11 +65,12 @@ export function startLoad(
   }
 
   // The same bytes until they are accepted, as a sender does who cannot know what became of the first try.
-  const leaveOne = async (url: string) => {
+  const leaveOne = async (first: number) => {
     const encrypted_message = randomBytes(sealedBytes).toString('base64')
     for (let tries = 0; !state.isAbandoned; tries++) {
       if (tries > 0) counts.triedAgain++
       counts.inFlight++
+      const url = urls[(first + tries) % urls.length] ?? ''
       const { status, body } = await post(url, '/send', { link_token: phone.linkToken, encrypted_message })
       counts.inFlight--
       if (status === 201) {
@@ -81,7 +82,7 @@ export function startLoad(
     }
   }
   const sending = Array.from({ length: senders }, async (_, sender) => {
-    do await leaveOne(urls[sender % urls.length] ?? '')
+    do await leaveOne(sender)
     while (!state.isOver)
   })
 

@@ -122,24 +122,24 @@ export async function openStage({ isMariadb, create }: StoreKind): Promise<Stage
       const both = servers.map(({ url }) => url)
       const proxy = isCut ? await startCuttingProxy(serverAt(0).port, 6) : undefined
       const load = startLoad(proxy === undefined ? both : [proxy.url], both, phone, SENDERS)
-      await load.untilAccepted(warm)
-      const caught = load.inFlight()
-      assert.ok(caught > 0, 'sends were in flight')
-      await fault({ instance, load, serverAt, kill, start })
-      const endedAt = performance.now()
-      await Promise.all([untilBack(serverAt(0), phone), untilBack(serverAt(1), phone)])
-      const backAfterMs = performance.now() - endedAt
-      assert.ok(backAfterMs < BACK_WITHIN_MS, `back after ${backAfterMs.toFixed(0)} ms`)
-      await load.untilAccepted(warm)
-      const judgement = await load.stopAndJudge()
-      if (proxy !== undefined) assert.ok(proxy.cuts() > 0, 'it has cut')
-      proxy?.close()
-      const { refusals } = judgement
-      assert.deepEqual(
-        Object.keys(refusals).filter((status) => !['0', '503'].includes(status)),
-        [],
-      )
-      return { ...judgement, caught, backAfterMs }
+      try {
+        await load.untilAccepted(warm)
+        const caught = load.inFlight()
+        assert.ok(caught > 0, 'sends were in flight')
+        await fault({ instance, load, serverAt, kill, start })
+        const endedAt = performance.now()
+        await Promise.all([untilBack(serverAt(0), phone), untilBack(serverAt(1), phone)])
+        const backAfterMs = performance.now() - endedAt
+        assert.ok(backAfterMs < BACK_WITHIN_MS, `back after ${backAfterMs.toFixed(0)} ms`)
+        await load.untilAccepted(warm)
+        const judgement = await load.stopAndJudge()
+        if (proxy !== undefined) assert.ok(proxy.cuts() > 0, 'it has cut')
+        assertOnlyUnavailable(judgement)
+        return { ...judgement, caught, backAfterMs }
+      } finally {
+        load.abandon()
+        proxy?.close()
+      }
     },
 
     async close() {
@@ -152,6 +152,15 @@ export async function openStage({ isMariadb, create }: StoreKind): Promise<Stage
 }
 
 export function describePlayed({ caught, accepted, triedAgain, refusals, backAfterMs }: Played): string {
+  return `${describeLoad({ caught, accepted, triedAgain, refusals })}, back after ${backAfterMs.toFixed(0)} ms`
+}
+
+export function describeLoad({
+  caught,
+  accepted,
+  triedAgain,
+  refusals,
+}: Judgement & Pick<Played, 'caught'>): string {
   const counts = Object.entries(refusals).map(([status, count]) =>
     status === '0' ? `${String(count)} without an answer` : `${String(count)} answered ${status}`,
   )
@@ -160,8 +169,13 @@ export function describePlayed({ caught, accepted, triedAgain, refusals, backAft
     `${String(accepted)} accepted`,
     `${String(triedAgain)} tried again`,
     ...counts,
-    `back after ${backAfterMs.toFixed(0)} ms`,
   ].join(', ')
+}
+
+/** What a server that stops or has no store says, and what one that is gone does not. */
+export function assertOnlyUnavailable({ refusals }: Judgement): void {
+  const others = Object.keys(refusals).filter((status) => !['0', '503'].includes(status))
+  assert.deepEqual(others, [])
 }
 
 /** Says that a body is coming, and lets it come a byte a second. */
@@ -179,10 +193,14 @@ function startSlowClient(port: number): Socket {
 }
 
 /** Resolves when it has accepted a drop. */
-async function untilBack({ post }: ServerProcess, { linkToken, seal }: Phone): Promise<void> {
+export async function untilBack(
+  { post }: ServerProcess,
+  { linkToken, seal }: Phone,
+  answerWithinMs = BACK_WITHIN_MS,
+): Promise<void> {
   for (;;) {
     const sent = post('/send', { link_token: linkToken, encrypted_message: seal('back') }).timeout(
-      BACK_WITHIN_MS,
+      answerWithinMs,
     )
     const status = await sent.then(
       (answer) => answer.status,

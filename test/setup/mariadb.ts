@@ -13,7 +13,8 @@ export interface MariadbInstance {
   readonly query: (sql: string) => Promise<unknown>
   readonly pid: () => number
   readonly isRunning: () => boolean
-  readonly start: () => Promise<void>
+  /** @param words more settings, for this time */
+  readonly start: (...words: readonly string[]) => Promise<void>
   /** In order, so that everything is in its files. */
   readonly stop: () => Promise<void>
   readonly kill: () => Promise<void>
@@ -26,19 +27,26 @@ export interface MariadbInstance {
 export interface MariadbPlace {
   /** Where its folder is made. */
   readonly parent?: string
+  /** Whose process it is when root starts it. */
+  readonly account?: 'root' | 'mysql'
+  /** Settings that are for serving alone and not for the installation. */
+  readonly serving?: readonly string[]
+  /** More of them, for the first start. */
+  readonly first?: readonly string[]
 }
 
 /** @param settings of mariadbd, in place of the tests' own small ones */
 export async function startMariadb(
   settings: readonly string[] = ['--innodb-buffer-pool-size=64M'],
-  { parent = tmpdir() }: MariadbPlace = {},
+  { parent = tmpdir(), account = 'root', serving = [], first = [] }: MariadbPlace = {},
 ): Promise<MariadbInstance> {
   const folder = mkdtempSync(path.join(parent, 'sealdrop-mariadb-'))
   const dataFolder = path.join(folder, 'data')
   // A mariadbd that starts, as one does to install, removes another's temporary tables from a tmpdir that they share.
   const tmpFolder = path.join(folder, 'tmp')
   mkdirSync(tmpFolder)
-  const asRoot = process.getuid?.() === 0 ? ['--user=root'] : []
+  const asAccount = process.getuid?.() === 0 ? [`--user=${account}`] : []
+  if (asAccount.length > 0) execFileSync('chown', ['-R', account, folder])
   execFileSync(
     'mariadb-install-db',
     [
@@ -48,14 +56,14 @@ export async function startMariadb(
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
       ...settings,
-      ...asRoot,
+      ...asAccount,
     ],
     { stdio: 'ignore' },
   )
   const port = await freePort()
   let server: ChildProcess | undefined
 
-  const start = async () => {
+  const start = async (...more: readonly string[]) => {
     const words = [
       '--no-defaults',
       `--datadir=${dataFolder}`,
@@ -67,7 +75,9 @@ export async function startMariadb(
       '--character-set-server=utf8mb4',
       '--max-connections=500',
       ...settings,
-      ...asRoot,
+      ...serving,
+      ...more,
+      ...asAccount,
     ]
     server = spawn('mariadbd', words, { stdio: 'ignore' })
     for (let tries = 0; ; tries++) {
@@ -90,7 +100,7 @@ export async function startMariadb(
     await ended
   }
 
-  await start()
+  await start(...first)
   return {
     port,
     dataFolder,

@@ -36,6 +36,15 @@ export const STRACE: Part = {
 const LOOK_AT_ANOTHER =
   'sleep 5 & other=$!; strace -qq -o /dev/null -e trace=none -p $other & look=$!; sleep 0.3; kill $other; wait $look'
 
+/** For `npm run galera` alone. Its nodes copy their files to one another by rsync. */
+export const GALERA: Part = {
+  name: 'Galera',
+  packages: ['galera-4', 'rsync'],
+  isThere: () => existsSync(GALERA_PROVIDER) && succeeds('rsync', ['--version']),
+}
+
+export const GALERA_PROVIDER = '/usr/lib/galera/libgalera_smm.so'
+
 /** For the bench alone. */
 export const WRK: Part = {
   name: 'wrk',
