@@ -114,6 +114,7 @@ function openTrips(settings: MariadbSettings): Trips {
       }),
     writeIf: (condition, writes) =>
       write(async (connection) => {
+        // Not seen to fail on Galera as texts do; left out there since it is no less than several statements.
         if (!connection.isAlone()) return false
         const block = [
           statement('begin not atomic start transaction'),
@@ -157,7 +158,7 @@ async function ask(
 
 /**
  * On Galera a transaction gives way to one of another node that writes the same rows. In the middle of a text of several
- * statements, or of a compound one, no answer says so: those that follow are carried out outside of any transaction.
+ * statements no answer says so (seen on 10.11.19), except that the server's status is outside of any transaction from then on.
  */
 async function askOneByOne(
   connection: StoreConnection,
