@@ -28,6 +28,48 @@ function run(folder: string, command: string, ...words: readonly string[]): stri
   return execFileSync(command, words, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] }).toString()
 }
 
+const TEN_LINES = `
+async function main(server) {
+  const box = await createBox(server, { displayName: 'Ana' })
+  const recipient = await openLink(box.link)
+  await recipient.send('sealed and sent')
+  for await (const drop of box.drops()) {
+    if (drop.kind === 'letter') console.log('read: ' + drop.text)
+    await box.acknowledge([drop.id])
+  }
+}
+void main(process.argv[2])
+`
+
+const BY_COMMANDS = `
+const { execFileSync } = require('node:child_process')
+const sealdrop = (...words) =>
+  execFileSync('node_modules/.bin/sealdrop', words, { env: { ...process.env, SEALDROP_HOME: './keys' }, stdio: ['ignore', 'pipe', 'ignore'] }).toString()
+const link = sealdrop('init', process.argv[2]).trim()
+sealdrop('send', link, 'sealed and sent')
+console.log('read: ' + sealdrop('read').split('\\n')[1].trim())
+if (!sealdrop('verify', process.argv[2]).startsWith('All ')) process.exit(1)
+`
+
+/** Judged as TypeScript by both ways of resolving modules. */
+const TYPED = `
+import { createBox, openLink, SealdropError, type Box, type ReadDrop } from 'sealdrop'
+export async function read(server: string): Promise<readonly string[]> {
+  const box: Box = await createBox(server)
+  const texts: string[] = []
+  for await (const drop of box.drops()) texts.push(textOf(drop))
+  await (await openLink(box.link)).send('x', { name: 'Bo' }).catch((error: unknown) => {
+    if (!(error instanceof SealdropError) || error.code !== 'box_full') throw error
+  })
+  return texts
+}
+function textOf(drop: ReadDrop): string {
+  return drop.kind === 'letter' || drop.kind === 'plain' ? drop.text : ''
+}
+// @ts-expect-error -- a drop without a key has no text
+export const wrong = (drop: ReadDrop): string => drop.text
+`
+
 describe('the package', function () {
   this.timeout(180_000)
   const folder = mkdtempSync(path.join(tmpdir(), 'sealdrop-package-'))
@@ -58,12 +100,30 @@ describe('the package', function () {
   })
 
   const PROJECTS = [
-    { kind: 'CommonJS', type: 'commonjs', text: `require('sealdrop/server')\n`, start: ['node', 'app.js'] },
-    { kind: 'ES', type: 'module', text: `import 'sealdrop/server'\n`, start: ['node', 'app.js'] },
-    { kind: 'command line', type: 'commonjs', text: '', start: ['node_modules/.bin/sealdrop-server'] },
+    {
+      kind: 'CommonJS',
+      type: 'commonjs',
+      text: `require('sealdrop/server')\n`,
+      start: ['node', 'app.js'],
+      clientText: `const { createBox, openLink } = require('sealdrop')\n${TEN_LINES}`,
+    },
+    {
+      kind: 'ES',
+      type: 'module',
+      text: `import 'sealdrop/server'\n`,
+      start: ['node', 'app.js'],
+      clientText: `import { createBox, openLink } from 'sealdrop'\n${TEN_LINES}`,
+    },
+    {
+      kind: 'command line',
+      type: 'commonjs',
+      text: '',
+      start: ['node_modules/.bin/sealdrop-server'],
+      clientText: BY_COMMANDS,
+    },
   ] as const
 
-  for (const { kind, type, text, start } of PROJECTS) {
+  for (const { kind, type, text, start, clientText } of PROJECTS) {
     it(`serves in a fresh ${kind} project`, async () => {
       const project = path.join(folder, kind.replace(' ', '-'))
       cpSync(archive, path.join(project, 'sealdrop.tgz'))
@@ -83,7 +143,12 @@ describe('the package', function () {
       const [command, ...words] = start
       const server = spawn(command, words, {
         cwd: project,
-        env: { PATH: process.env['PATH'], PORT: String(port), HOST: '127.0.0.1' },
+        env: {
+          PATH: process.env['PATH'],
+          PORT: String(port),
+          HOST: '127.0.0.1',
+          BASE_URL: `http://127.0.0.1:${String(port)}`,
+        },
         stdio: ['ignore', 'pipe', 'inherit'],
       })
       try {
@@ -97,11 +162,46 @@ describe('the package', function () {
         await leave(posting, await registerPhone(posting))
         const docs = await supertest(`http://127.0.0.1:${String(port)}`).get('/docs')
         assert.equal(docs.status, 200)
+        writeFileSync(path.join(project, 'client.js'), clientText)
+        assert.equal(
+          run(project, 'node', 'client.js', `http://127.0.0.1:${String(port)}`),
+          'read: sealed and sent\n',
+        )
       } finally {
         const ended = new Promise((resolve) => server.once('exit', resolve))
         server.kill('SIGTERM')
         assert.equal(await ended, 0)
       }
+    })
+  }
+
+  for (const [kind, module] of [
+    ['CommonJS', 'node16'],
+    ['ES', 'node16'],
+    ['ES', 'esnext'],
+  ] as const) {
+    it(`has types for an ${kind} project whose modules are ${module}`, () => {
+      const project = path.join(folder, kind)
+      writeFileSync(path.join(project, 'typed.ts'), TYPED)
+      const resolution = module === 'esnext' ? 'bundler' : module
+      const words = [
+        '--noEmit',
+        '--strict',
+        '--target',
+        'es2023',
+        '--module',
+        module,
+        '--moduleResolution',
+        resolution,
+      ]
+      run(
+        project,
+        path.join(PACKAGE_FOLDER, 'node_modules/.bin/tsc'),
+        ...words,
+        '--lib',
+        'es2023,dom',
+        'typed.ts',
+      )
     })
   }
 })

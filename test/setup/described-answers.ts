@@ -13,7 +13,7 @@ const api: OpenApi = describeApi('0.0.0-test')
 
 export interface HttpAnswer {
   readonly method: string
-  /** Without a query. */
+  /** As it stands in the first line of the request. */
   readonly path: string
   readonly status: number
   readonly type: string
@@ -32,10 +32,9 @@ export function judgeAllAnswers(): JudgedAnswers {
   let misfits: string[] = []
   const judge = (request: ClientRequest, response: IncomingMessage, body: string) => {
     const { method } = request
-    const path = request.path.split('?')[0] ?? ''
     judged++
     const type = response.headers['content-type'] ?? ''
-    const misfit = misfitOf({ method, path, status: response.statusCode ?? 0, type, body })
+    const misfit = misfitOf({ method, path: request.path, status: response.statusCode ?? 0, type, body })
     if (misfit !== undefined) misfits.push(misfit)
   }
   diagnostics.subscribe('http.client.response.finish', (message) => {
@@ -105,7 +104,9 @@ function codeIn({ status, body }: HttpAnswer): string {
 }
 
 /** At the root, or below the path of the public address that some tests give a server. */
-function operationOf({ method, path }: Pick<HttpAnswer, 'method' | 'path'>) {
+function operationOf(answer: Pick<HttpAnswer, 'method' | 'path'>) {
+  const { method } = answer
+  const path = answer.path.replace(/^http:\/\/[^/]+/, '').split('?')[0] ?? ''
   const template = templateOf(path) ?? templateOf(path.replace(/^\/drop(?=\/)/, ''))
   if (template === undefined) return 'no such path'
   const operation = api.paths[template]?.[method.toLowerCase()]
