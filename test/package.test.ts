@@ -1,7 +1,7 @@
 /** What `npm pack` makes, installed into a fresh project of either kind, as somebody else would. */
 import assert from 'node:assert/strict'
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -41,14 +41,25 @@ async function main(server) {
 void main(process.argv[2])
 `
 
-const BY_COMMANDS = `
+/** What docs/clients.md shows, with this server in place of its own. */
+function documented(language: string): string {
+  const document = readFileSync(path.join(PACKAGE_FOLDER, 'docs/clients.md'), 'utf8')
+  const [, block] = new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``).exec(document) ?? []
+  assert.ok(block)
+  return block
+}
+
+const DOCUMENTED_ES = documented('js').replace(`'https://drop.example'`, 'process.argv[2]')
+
+const DOCUMENTED_COMMANDS = `
 const { execFileSync } = require('node:child_process')
-const sealdrop = (...words) =>
-  execFileSync('node_modules/.bin/sealdrop', words, { env: { ...process.env, SEALDROP_HOME: './keys' }, stdio: ['ignore', 'pipe', 'ignore'] }).toString()
-const link = sealdrop('init', process.argv[2]).trim()
-sealdrop('send', link, 'sealed and sent')
-console.log('read: ' + sealdrop('read').split('\\n')[1].trim())
-if (!sealdrop('verify', process.argv[2]).startsWith('All ')) process.exit(1)
+const script = ${JSON.stringify(documented('sh'))}
+  .replace('https://drop.example --name Ana ', process.argv[2] + ' --name Ana | tee link ')
+  .replace(/'https:[^']*' -/, '"$(cat link)" - <<< "sealed and sent"')
+const env = { ...process.env, SEALDROP_HOME: './keys', SEALDROP_PASSPHRASE: 'x', PATH: './node_modules/.bin:' + process.env.PATH }
+const said = execFileSync('bash', ['-ec', script + 'sealdrop verify ' + process.argv[2]], { env, stdio: ['ignore', 'pipe', 'ignore'] }).toString()
+if (!/1 box in ana.backup.\\nAll \\d+ files/.test(said)) throw new Error(said)
+console.log(/^ {3}(.*)$/m.exec(said)[1])
 `
 
 /** Judged as TypeScript by both ways of resolving modules. */
@@ -106,24 +117,27 @@ describe('the package', function () {
       text: `require('sealdrop/server')\n`,
       start: ['node', 'app.js'],
       clientText: `const { createBox, openLink } = require('sealdrop')\n${TEN_LINES}`,
+      said: 'read: sealed and sent',
     },
     {
       kind: 'ES',
       type: 'module',
       text: `import 'sealdrop/server'\n`,
       start: ['node', 'app.js'],
-      clientText: `import { createBox, openLink } from 'sealdrop'\n${TEN_LINES}`,
+      clientText: DOCUMENTED_ES,
+      said: 'The keys are under the third stone.',
     },
     {
       kind: 'command line',
       type: 'commonjs',
       text: '',
       start: ['node_modules/.bin/sealdrop-server'],
-      clientText: BY_COMMANDS,
+      clientText: DOCUMENTED_COMMANDS,
+      said: 'sealed and sent',
     },
   ] as const
 
-  for (const { kind, type, text, start, clientText } of PROJECTS) {
+  for (const { kind, type, text, start, clientText, said } of PROJECTS) {
     it(`serves in a fresh ${kind} project`, async () => {
       const project = path.join(folder, kind.replace(' ', '-'))
       cpSync(archive, path.join(project, 'sealdrop.tgz'))
@@ -163,10 +177,7 @@ describe('the package', function () {
         const docs = await supertest(`http://127.0.0.1:${String(port)}`).get('/docs')
         assert.equal(docs.status, 200)
         writeFileSync(path.join(project, 'client.js'), clientText)
-        assert.equal(
-          run(project, 'node', 'client.js', `http://127.0.0.1:${String(port)}`),
-          'read: sealed and sent\n',
-        )
+        assert.equal(run(project, 'node', 'client.js', `http://127.0.0.1:${String(port)}`), `${said}\n`)
       } finally {
         const ended = new Promise((resolve) => server.once('exit', resolve))
         server.kill('SIGTERM')

@@ -4,11 +4,13 @@ import sodium from 'libsodium-wrappers'
 import {
   createBox,
   formatBackup,
+  mergeKeys,
   openBox,
   openLink,
   parseBackup,
   type SavedKeys,
 } from '../../src/client/index.js'
+import { createChain, nextLink } from '../../src/crypto/key-chain.js'
 import { readAll, textsOf } from '../setup/read-drops.js'
 import { STORES } from '../setup/stores.js'
 import { startAddressedServer, type TestServer } from '../setup/test-server.js'
@@ -118,5 +120,55 @@ describe('keys that were kept', () => {
     for (const each of bad) {
       assert.throws(() => openBox({ ...good, ...each }), { code: 'keys_malformed' }, JSON.stringify(each))
     }
+  })
+})
+
+describe('two memories of one box', () => {
+  const link = (index: number) => {
+    let each = createChain(() => new Uint8Array(32).fill(8))
+    for (let step = 0; step < index; step++) each = nextLink(each)
+    return Buffer.from(each).toString('base64')
+  }
+  /** From the link `oldest` on, each valid until its own number. */
+  const remembering = (oldest: number, newest: number, unknown: readonly number[] = []): SavedKeys => ({
+    format: 'sealdrop keys v1',
+    base_url: 'https://drop.example',
+    link_token: `link_${'A'.repeat(32)}`,
+    identity_seed: Buffer.alloc(32, 7).toString('base64'),
+    chain: {
+      oldest_index: oldest,
+      oldest_link: link(oldest),
+      periods: Array.from({ length: newest - oldest + 1 }, (_, at) => ({
+        ...(unknown.includes(oldest + at) ? {} : { issued_at_ms: oldest + at }),
+        valid_until_ms: unknown.includes(oldest + at) ? 9_999 : oldest + at,
+      })),
+    },
+  })
+
+  it('become one that has every link that either made, and none that either destroyed', () => {
+    const CASES = [
+      [remembering(0, 3), remembering(0, 3), remembering(0, 3)],
+      [remembering(0, 5), remembering(2, 3), remembering(2, 5)],
+      [remembering(0, 2), remembering(1, 6), remembering(1, 6)],
+      [remembering(0, 1), remembering(4, 6), remembering(4, 6)],
+      [remembering(0, 4, [2, 3, 4]), remembering(1, 3), remembering(1, 4, [4])],
+    ] as const
+    for (const [one, other, both] of CASES) {
+      assert.deepEqual(mergeKeys(one, other), both)
+      assert.deepEqual(mergeKeys(other, one), both)
+    }
+  })
+
+  it('of which one has no chain are the one that has', () => {
+    const { chain, ...without } = remembering(0, 3)
+    const whole = { ...without, chain }
+    assert.ok(chain)
+    assert.deepEqual(mergeKeys(without, { ...whole, chain }), whole)
+    assert.deepEqual(mergeKeys({ ...whole, chain }, without), whole)
+  })
+
+  it('of different boxes are not joined', () => {
+    const other = { ...remembering(0, 3), identity_seed: Buffer.alloc(32, 9).toString('base64') }
+    assert.throws(() => mergeKeys(remembering(0, 3), other), { code: 'keys_malformed' })
   })
 })

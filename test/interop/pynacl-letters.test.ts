@@ -30,12 +30,16 @@ function pynacl(given: object): Told {
 describe('letters, between PyNaCl and the client library and the command line', function () {
   this.timeout(60_000)
   let server: TestServer
+  let isStarted = false
 
   before(async function () {
     if (!providePart(PYNACL)) this.skip()
     server = await startAddressedServer(kind)
+    isStarted = true
   })
-  after(() => server.stop())
+  after(async () => {
+    if (isStarted) await server.stop()
+  })
 
   const factsOf = async (link_token: string) =>
     (await server.post('/link_info', { link_token })).body as object

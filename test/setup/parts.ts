@@ -1,6 +1,7 @@
 /**
- * The real parts that the tests talk to: a MariaDB, PyNaCl as a client that nobody here wrote, strace as a witness. On Debian as root they
- * are installed; elsewhere what is missing is named and its tests are skipped; with CI=true that is a failure.
+ * The real parts that the tests talk to: a MariaDB, PyNaCl as a client that nobody here wrote, a browser, strace as a witness.
+ * On Debian as root they are installed; elsewhere what is missing is named and its tests are skipped; with CI=true that is a
+ * failure.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -35,6 +36,12 @@ export const STRACE: Part = {
 
 const LOOK_AT_ANOTHER =
   'sleep 5 & other=$!; strace -qq -o /dev/null -e trace=none -p $other & look=$!; sleep 0.3; kill $other; wait $look'
+
+export const CHROMIUM: Part = {
+  name: 'Chromium',
+  packages: ['chromium'],
+  isThere: () => succeeds('chromium', ['--version']),
+}
 
 /** For `npm run galera` alone. Its nodes copy their files to one another by rsync. */
 export const GALERA: Part = {

@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { MARIADB, providePart, PYNACL, STRACE } from './parts.js'
+import { CHROMIUM, MARIADB, providePart, PYNACL, STRACE } from './parts.js'
 
 interface Totals {
   readonly passes: number
@@ -21,6 +21,7 @@ const TOTALS_FILE = path.join(COVERAGE, 'totals.json')
 providePart(MARIADB)
 providePart(PYNACL)
 providePart(STRACE)
+providePart(CHROMIUM)
 for (const folder of [BUILD, COVERAGE]) rmSync(folder, { recursive: true, force: true })
 run('tsc', '-p', 'test')
 run('node', path.join(BUILD, 'src/pages/build-pages.js'))
