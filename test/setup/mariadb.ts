@@ -1,6 +1,6 @@
 /** A MariaDB of the tests' own: a data folder, a port and a tmpdir that nothing else uses, gone afterwards. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -107,7 +107,10 @@ export async function startMariadb(
     start,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
-    freeze: () => server?.kill('SIGSTOP'),
+    freeze: () => {
+      server?.kill('SIGSTOP')
+      while (server?.pid !== undefined && !hasStopped(server.pid));
+    },
     thaw: () => server?.kill('SIGCONT'),
     async query(sql) {
       const connection = await connect(port)
@@ -124,6 +127,12 @@ export async function startMariadb(
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** A signal takes a moment, in which a quick server still answers. Where there is no /proc, nobody waits for it. */
+function hasStopped(pid: number): boolean {
+  const stat = `/proc/${String(pid)}/stat`
+  return !existsSync(stat) || /\) [TtZX] /.test(readFileSync(stat, 'utf8'))
 }
 
 function connect(port: number): Promise<Connection> {

@@ -105,6 +105,7 @@ export function groupWrites<Write, Outcome>(
     const isHopeless = fault === 'unavailable' || fault === 'misconfigured'
     const isOver = ({ giveUpAt }: Group[number]) => isHopeless || (fault === 'conflict' && now > giveUpAt)
     for (const write of failed.filter(isOver)) write.reject(error)
+    if (isHopeless) giveUpLate(now, error)
     const group = failed.filter((write) => !isOver(write))
     const [first, ...others] = group
     if (first === undefined) return
@@ -120,6 +121,13 @@ export function groupWrites<Write, Outcome>(
     } else {
       first.reject(error)
     }
+  }
+
+  // Who has waited long behind a store that says nothing is told so now, and not after another deadline of it.
+  function giveUpLate(now: number, error: unknown): void {
+    const late = waiting.filter(({ giveUpAt }) => now > giveUpAt)
+    waiting = waiting.filter(({ giveUpAt }) => now <= giveUpAt)
+    for (const write of late) write.reject(error)
   }
 
   async function tryLater(write: Waiting<Write, Outcome>): Promise<void> {

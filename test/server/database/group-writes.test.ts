@@ -88,6 +88,27 @@ describe('writes that wait together', () => {
     })
   }
 
+  it('that have waited long behind a store that says nothing are given up with the groups that it kept', async function () {
+    this.timeout(15_000)
+    const { write, attempts } = startGroups(() => 'unavailable', 5_500)
+    // A group each: these two are under way, and the third waits.
+    const first = write(1).catch((error: unknown) => error)
+    await wait(50)
+    const second = write(2).catch((error: unknown) => error)
+    await wait(50)
+    const third = write(3).catch((error: unknown) => error)
+    await wait(2_000)
+    const late = write(4).catch((error: unknown) => error)
+    for (const given of [await first, await second, await third]) assert.match(String(given), /unavailable/)
+    assert.equal(attempts.flatMap(({ writes }) => writes).includes(3), false)
+    assert.match(String(await late), /unavailable/)
+    assert.equal(
+      attempts.flatMap(({ writes }) => writes).includes(4),
+      true,
+      'who has not waited long is tried',
+    )
+  })
+
   it('are refused beyond those that may wait', async () => {
     const { all } = startGroups(() => undefined, 10)
     const outcomes = said(await all(Array.from({ length: 120 }, (_, each) => each)))
