@@ -166,10 +166,8 @@ function greeting({ baseUrls }: Config, storeName: string): string {
 Sealdrop listens on ${address}
 Store: ${storeName}
 
-Make a first box (openssl makes its key; the answer holds the link to share and the fetch token to keep):
-  openssl genpkey -algorithm ed25519 -out box-key.pem
-  curl -s ${address}/register -H 'Content-Type: application/json' -d "{\\"encryption\\":\\"derived\\",
-    \\"public_key\\":\\"$(openssl pkey -in box-key.pem -pubout -outform DER | tail -c 32 | base64)\\"}"
+Make a first box, and keys for it, with the command line that is part of Sealdrop:
+  npx sealdrop init ${address}
 
 `
 }

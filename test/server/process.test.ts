@@ -88,8 +88,7 @@ onEachStore('a server of its own', function (kind) {
       running.output(),
       kind.isMariadb ? /Store: MariaDB database sealdrop_\w+ at / : /Store: embedded store in /,
     )
-    assert.match(running.output(), /openssl genpkey -algorithm ed25519/)
-    assert.match(running.output(), /https:\/\/drop\.example\/register/)
+    assert.match(running.output(), /npx sealdrop init https:\/\/drop\.example\n/)
   })
 
   for (const stop of ['SIGTERM', 'SIGINT', 'shutdown'] as const) {
