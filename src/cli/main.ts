@@ -81,6 +81,7 @@ function commands(): Command {
   ofBox('read', 'open what is new, show it and mark it as seen')
     .option('--keep', 'do not mark it as seen')
     .option('--json', 'one JSON object a line')
+    .option('--dismiss', 'mark as seen also what no key opens')
     .option('--watch', 'go on until Ctrl-C')
     .action((wish: ReadWish) => readDrops(wish))
   ofBox('link', 'show the link, its words and its QR code').action(({ box }: ForBox) =>

@@ -9,6 +9,8 @@ export interface ReadWish {
   readonly keep?: boolean
   readonly json?: boolean
   readonly watch?: boolean
+  /** Marks as seen also what no key opens. */
+  readonly dismiss?: boolean
 }
 
 const ACKNOWLEDGE_EVERY = 100
@@ -21,13 +23,14 @@ export async function readDrops({
   keep = false,
   json = false,
   watch = false,
+  dismiss = false,
 }: ReadWish): Promise<void> {
   const [name, keys] = chooseBox(readBoxes(), wanted)
   const box = openBox(keys, { onKeys: (changed) => keepKeys(name, changed) })
   const shown = new Set<number>()
   const readOnce = async () => {
     await box.renewKeys()
-    return show(box, shown, { keep, json })
+    return show(box, shown, { keep, json, dismiss })
   }
   const count = await readOnce()
   if (!watch) {
@@ -56,7 +59,7 @@ function isPassing(error: unknown): error is SealdropError {
 async function show(
   box: Box,
   shown: Set<number>,
-  { keep, json }: Pick<ReadWish, 'keep' | 'json'>,
+  { keep, json, dismiss }: Pick<ReadWish, 'keep' | 'json' | 'dismiss'>,
 ): Promise<number> {
   let read: number[] = []
   let count = 0
@@ -70,8 +73,8 @@ async function show(
       await say(json === true ? asJson(drop) : asText(drop))
       shown.add(drop.id)
       count++
-      // One that another key may still open stays unseen.
-      if (drop.kind !== 'no key') read.push(drop.id)
+      // One that another key may still open stays unseen, unless it is known for noise.
+      if (drop.kind !== 'no key' || dismiss === true) read.push(drop.id)
       if (read.length >= ACKNOWLEDGE_EVERY) await acknowledge()
     }
   } finally {

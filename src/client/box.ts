@@ -138,10 +138,17 @@ export function openBox(saved: SavedKeys, options: BoxOptions = {}): Box {
   const call = createServerCalls(baseUrl, options)
   const prover = createProver(keys, call, clock)
 
-  const change = async (changed: OwnerKeys) => {
-    if (changed === keys) return
-    await onKeys?.(saveKeys(changed))
-    keys = changed
+  // One after another: what is kept is always made of what was kept before.
+  let changing = Promise.resolve()
+  const change = (step: (keys: OwnerKeys) => OwnerKeys): Promise<void> => {
+    const changed = changing.then(async () => {
+      const next = step(keys)
+      if (next === keys) return
+      await onKeys?.(saveKeys(next))
+      keys = next
+    })
+    changing = changed.catch(() => undefined)
+    return changed
   }
 
   /** A call that takes a proof. @param needs `signature` where a fetch token does not suffice */
@@ -179,13 +186,16 @@ export function openBox(saved: SavedKeys, options: BoxOptions = {}): Box {
 
   /** Another device with the same keys may have renewed them: what it has published is on this chain, further along. */
   const catchUp = async (): Promise<void> => {
-    const ahead = new Map(keysAhead(keys).map(({ index, pair }) => [encodeBase64(pair.publicKey), index]))
-    let caughtUp = keys
-    for (const { publicKey, issuedAtMs, validUntilMs } of await published()) {
+    const nameOf = ({ pair }: DecryptionKey) => encodeBase64(pair.publicKey)
+    const held = new Set(decryptionKeys(keys).map(nameOf))
+    const unknown = (await published()).filter(({ publicKey }) => !held.has(encodeBase64(publicKey)))
+    if (unknown.length === 0) return
+    const ahead = new Map(keysAhead(keys, FARTHEST_STEP).map((key) => [nameOf(key), key.index]))
+    for (const { publicKey, issuedAtMs, validUntilMs } of unknown) {
       const index = ahead.get(encodeBase64(publicKey))
-      if (index !== undefined) caughtUp = advanceTo(caughtUp, index, clock(), { issuedAtMs, validUntilMs })
+      if (index !== undefined)
+        await change((known) => advanceTo(known, index, clock(), { issuedAtMs, validUntilMs }))
     }
-    await change(caughtUp)
   }
 
   const answerContact = async (requestId: number, action: 'accept' | 'reject') => {
@@ -215,14 +225,16 @@ export function openBox(saved: SavedKeys, options: BoxOptions = {}): Box {
           const { opened, index } = await opener.open(encrypted_message)
           if (index !== undefined) {
             if (!seen) inUse.add(index)
-            await change(advanceTo(keys, index, clock()))
+            await change((known) => advanceTo(known, index, clock()))
           }
           yield { ...opened, id, createdAt: new Date(created_at), seen, metadata }
         }
         cursor = page.next_cursor ?? cursor
         hasMore = page.has_more
       }
-      if (after === undefined) await change(forgetRead(keys, readSinceMs, inUse))
+      // A clock that is ahead must not make a key expired that senders still seal to.
+      const sinceMs = Math.min(readSinceMs, readSinceMs - clock() + prover.serverTimeMs())
+      if (after === undefined) await change((known) => forgetRead(known, sinceMs, inUse))
     },
 
     acknowledge: (ids) => mark(ids, true),
@@ -232,9 +244,13 @@ export function openBox(saved: SavedKeys, options: BoxOptions = {}): Box {
       if (!evenIfNotDue && !isRenewalDue(keys, clock())) return false
       await catchUp()
       if (!evenIfNotDue && !isRenewalDue(keys, clock())) return false
-      const renewed = renew(keys, clock(), random)
-      await change(renewed)
-      const body = { encryption_keys: [formatKeyStatement(currentStatement(renewed))] }
+      let statement: KeyStatement | undefined
+      await change((known) => {
+        const renewed = renew(known, clock(), random)
+        statement = currentStatement(renewed)
+        return renewed
+      })
+      const body = { encryption_keys: statement === undefined ? [] : [formatKeyStatement(statement)] }
       await callAsOwner({ path: '/set_encryption_keys', body, schema: setEncryptionKeysAnswer }, 'signature')
       return true
     },
@@ -276,6 +292,11 @@ interface OpenedBy {
   readonly index?: number
 }
 
+/** Nineteen years of weekly renewals: how far the key that is published is looked for, once. */
+const FARTHEST_STEP = 1_000
+/** Two years: how far drops are tried that nothing else opens. */
+const NEAR_STEPS = 105
+
 /** Drops that nothing opens, in one reading, after which links further along are not tried any more: a hundred keys take a tenth of a second. */
 const MAX_SEARCHES = 20
 
@@ -305,7 +326,7 @@ function createOpener(keys: () => OwnerKeys, catchUp: () => Promise<void>) {
       }
       if (searches >= MAX_SEARCHES) return { opened: { kind: 'no key' } }
       searches++
-      ahead ??= keysAhead(keys())
+      ahead ??= keysAhead(keys(), NEAR_STEPS)
       const found = openWith(ahead, sealed)
       if (found !== undefined) ahead = undefined
       return found ?? { opened: { kind: 'no key' } }

@@ -27,8 +27,6 @@ const STATEMENT_LIFETIME_MS = 90 * DAY_MS
 const RENEWAL_INTERVAL_MS = 7 * DAY_MS
 /** After a statement has expired: senders' clocks are not exact, and a send is tried again for up to a day. */
 const GRACE_MS = 2 * DAY_MS
-/** Two years of weekly renewals: as far as another device, or a later self, is thought to be ahead. */
-const MAX_STEPS_AHEAD = 105
 
 /** Keys without a box. */
 export interface FreshKeys {
@@ -119,11 +117,11 @@ export function decryptionKeys({ identity, chain }: FreshKeys): readonly Decrypt
   return [...(chain === undefined ? [] : linksOf(chain).toReversed()), derived]
 }
 
-/** Those that this device does not know of yet, in their order: another one with the same keys may have made them. */
-export function keysAhead({ chain }: FreshKeys): readonly DecryptionKey[] {
+/** The next `steps` that this device does not know of: another one with the same keys may have made them. */
+export function keysAhead({ chain }: FreshKeys, steps: number): readonly DecryptionKey[] {
   if (chain === undefined) return []
   const known = chain.periods.length
-  return linksOf(chain, known + MAX_STEPS_AHEAD).slice(known)
+  return linksOf(chain, known + steps).slice(known)
 }
 
 function linksOf({ oldestIndex, oldestLink, periods }: HeldChain, count = periods.length) {

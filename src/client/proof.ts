@@ -3,6 +3,7 @@ import { sign } from '../crypto/signing-key.js'
 import { encodeBase64 } from '../encoding/base64.js'
 import { utf8 } from '../encoding/bytes.js'
 import { challengeAnswer, parseChallenge } from '../protocol/challenge.js'
+import { CHALLENGE_LIFETIME_MS } from '../protocol/limits.js'
 import { isSameOrigin } from '../protocol/origin.js'
 import type { OwnerKeys } from './owner-keys.js'
 import { SealdropError } from './sealdrop-error.js'
@@ -19,9 +20,12 @@ export interface Prover {
   readonly prove: () => Promise<SignedChallenge>
   /** Takes the `next_challenge` of an answer. */
   readonly learn: (challenge: string) => void
+  /** By the server's clock, as far as its last challenge tells; else by ours. */
+  readonly serverTimeMs: () => number
 }
 
 export function createProver(keys: OwnerKeys, call: CallServer, clock: () => number): Prover {
+  let aheadMs = 0
   let next: { readonly challenge: string; readonly learnedAtMs: number } | undefined
   return {
     async prove() {
@@ -30,8 +34,11 @@ export function createProver(keys: OwnerKeys, call: CallServer, clock: () => num
       const isFresh = known !== undefined && clock() - known.learnedAtMs < USABLE_FOR_MS
       return signChallenge(isFresh ? known.challenge : await ask(keys, call), keys)
     },
+    serverTimeMs: () => clock() + aheadMs,
     // After a fetch token it is for the server's first address, which may not be the one that is used here.
     learn(challenge) {
+      const expiresAtMs = parseChallenge(challenge)?.expiresAtMs
+      if (expiresAtMs !== undefined) aheadMs = expiresAtMs - CHALLENGE_LIFETIME_MS - clock()
       next = isFor(challenge, keys) ? { challenge, learnedAtMs: clock() } : undefined
     },
   }

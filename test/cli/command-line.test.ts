@@ -97,6 +97,15 @@ describe('the command line', function () {
     assert.equal((await succeed(ana, ['read'])).match(/^──/gm)?.length, 3)
   })
 
+  it('leaves unseen what no key opens, until it is told to dismiss it', async () => {
+    const [, link_token] = /#(link_[\w-]+)\./.exec(link) ?? []
+    await server.post('/send', { link_token, encrypted_message: Buffer.alloc(100, 7).toString('base64') })
+    for (const words of [['read'], ['read', '--dismiss']]) {
+      assert.match(await succeed(ana, words), /sealed to a key that is not here, or was damaged/)
+    }
+    assert.equal(await succeed(ana, ['read']), '')
+  })
+
   it('waits for more when it is told to watch', async () => {
     await send('there before')
     const child = ana.start(['read', '--watch'])

@@ -171,6 +171,26 @@ describe('a year of a box', function () {
     assert.deepEqual(keptByThree.keys.chain?.periods.at(-1), kept.keys.chain?.periods.at(-1))
   })
 
+  it('a clock that is far ahead destroys nothing that senders still seal to', async () => {
+    const { box, kept } = await makeBox()
+    await box.renewKeys({ evenIfNotDue: true })
+    nowMs += 200 * DAY_MS
+    await readAll(box.drops())
+    assert.equal(kept.keys.chain?.oldest_index, 0)
+    server.turnClock(200 * DAY_MS)
+    const later = device(kept.keys)
+    await readAll(later.box.drops())
+    assert.equal(later.kept.keys.chain?.oldest_index, 1)
+  })
+
+  it('a backup of years ago finds the key that is published now', async () => {
+    const { box, kept } = await makeBox()
+    const backup = kept.keys
+    for (let round = 0; round < 110; round++) await box.renewKeys({ evenIfNotDue: true })
+    await send(box, 'after 110 keys')
+    assert.deepEqual(textsOf(await readAll(device(backup).box.drops())), ['after 110 keys'])
+  })
+
   it('a thief of today’s keys does not open what was read and destroyed, and opens what comes', async () => {
     const { box, kept } = await makeBox()
     await send(box, 'early')
