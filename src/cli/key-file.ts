@@ -2,7 +2,7 @@
  * The boxes of whoever runs the command: one JSON file in the platform's folder for settings, or in SEALDROP_HOME, that only
  * its owner can read. Written whole or not at all; two runs at once take turns and forget nothing of each other.
  */
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import envPaths from 'env-paths'
 import { lock } from 'proper-lockfile'
@@ -58,7 +58,6 @@ function parseContent(file: string): NamedBoxes {
 export async function updateBoxes(change: (boxes: NamedBoxes) => NamedBoxes): Promise<void> {
   const folder = keyFolder()
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  chmodSync(folder, 0o700)
   const unlock = await lock(folder, { retries: { retries: 50, minTimeout: 20, maxTimeout: 200 } })
   try {
     const content: Content = { format: 'sealdrop boxes v1', boxes: change(readBoxes()) }
@@ -72,8 +71,26 @@ export async function updateBoxes(change: (boxes: NamedBoxes) => NamedBoxes): Pr
 export function keepKeys(name: string, keys: SavedKeys): Promise<void> {
   return updateBoxes((boxes) => {
     const there = boxes[name]
-    return { ...boxes, [name]: there?.link_token === keys.link_token ? mergeKeys(there, keys) : keys }
+    if (there?.link_token !== keys.link_token) throw new CommandError(`The box ${name} is another one now.`)
+    return { ...boxes, [name]: mergeKeys(there, keys) }
   })
+}
+
+/** A new box, by that name or, when another run has taken it meanwhile, by one like it. @returns the name */
+export async function addBox(wanted: string, keys: SavedKeys): Promise<string> {
+  let name = wanted
+  await updateBoxes((boxes) => {
+    name = freeName(boxes, wanted)
+    return { ...boxes, [name]: keys }
+  })
+  return name
+}
+
+export function freeName(boxes: NamedBoxes, wanted: string): string {
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? wanted : `${wanted}-${String(number)}`
+    if (!Object.hasOwn(boxes, name)) return name
+  }
 }
 
 /** The one that is named, or the only one. */
@@ -90,7 +107,7 @@ export function chooseBox(
     throw new CommandError(`There are several boxes: name one by --box (${names.join(', ')}).`)
   }
   const name = wanted ?? names[0] ?? ''
-  const keys = boxes[name]
+  const keys = Object.hasOwn(boxes, name) ? boxes[name] : undefined
   if (keys === undefined) throw new CommandError(`There is no box ${name}. There is: ${names.join(', ')}.`)
   return [name, keys]
 }

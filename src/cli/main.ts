@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command `sealdrop`: what each of its commands is called, takes and says. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { Command, CommanderError } from 'commander'
 import {
@@ -17,7 +17,16 @@ import {
 } from '../client/index.js'
 import { encodeBase64 } from '../encoding/base64.js'
 import { CommandError } from './command-error.js'
-import { chooseBox, keepKeys, keyFolder, type NamedBoxes, readBoxes, updateBoxes } from './key-file.js'
+import {
+  addBox,
+  chooseBox,
+  freeName,
+  keepKeys,
+  keyFolder,
+  type NamedBoxes,
+  readBoxes,
+  updateBoxes,
+} from './key-file.js'
 import { packageFolder } from './package-folder.js'
 import { readDrops, type ReadWish } from './read-drops.js'
 import { askPassphrase, note, qrCode, say, showProgress, textOrStdin, visibleLine } from './terminal.js'
@@ -131,7 +140,10 @@ async function init(
     throw new CommandError(`There is a box ${boxName} already: --box gives another name.`)
   const box = await createBox(server, {
     ...(name === undefined ? {} : { displayName: name }),
-    onKeys: (keys) => keepKeys(boxName, keys),
+    onKeys: async (keys) => {
+      const name = await addBox(boxName, keys)
+      if (name !== boxName) note(`Another run has made a box ${boxName} meanwhile: this one is ${name}.`)
+    },
   })
   await showLink(box)
   note(
@@ -186,6 +198,8 @@ function idOf(text: string): number {
 async function backUp(file: string, { box }: ForBox): Promise<void> {
   const boxes = readBoxes()
   const [, first] = chooseBox(boxes, box ?? Object.keys(boxes)[0])
+  if (existsSync(file))
+    throw new CommandError(`${file} is there already, and may be the only backup of another box.`)
   const passphrase = await askPassphrase('Passphrase of the backup', { twice: true })
   const which = box === undefined ? Object.values(boxes) : [first]
   const onProgress = showProgress('Making a key of the passphrase')
@@ -210,8 +224,5 @@ async function restore(file: string): Promise<void> {
 function withRestored(boxes: NamedBoxes, keys: SavedKeys): NamedBoxes {
   const known = Object.entries(boxes).find(([, each]) => each.link_token === keys.link_token)
   if (known !== undefined) return { ...boxes, [known[0]]: mergeKeys(known[1], keys) }
-  for (let number = 1; ; number++) {
-    const name = number === 1 ? 'default' : `box-${String(number)}`
-    if (!(name in boxes)) return { ...boxes, [name]: keys }
-  }
+  return { ...boxes, [freeName(boxes, 'default')]: keys }
 }

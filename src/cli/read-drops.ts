@@ -73,8 +73,9 @@ async function show(
       await say(json === true ? asJson(drop) : asText(drop))
       shown.add(drop.id)
       count++
-      // One that another key may still open stays unseen, unless it is known for noise.
-      if (drop.kind !== 'no key' || dismiss === true) read.push(drop.id)
+      // What another key, or another version, may still read stays unseen, unless it is known for noise.
+      const isRead = drop.kind === 'letter' || drop.kind === 'plain'
+      if (isRead || dismiss === true) read.push(drop.id)
       if (read.length >= ACKNOWLEDGE_EVERY) await acknowledge()
     }
   } finally {
@@ -92,7 +93,7 @@ function asText(drop: ReadDrop): string {
   const minute = drop.createdAt.toISOString().slice(0, 16).replace('T', ' ')
   const from =
     drop.kind === 'letter' && drop.name !== undefined
-      ? `, from “${visibleLine(drop.name)}” (not verified)`
+      ? `, from (not verified) “${visibleLine(drop.name)}”`
       : ''
   const lines = contentOf(drop).split('\n')
   return [`── ${minute} UTC${from}`, ...lines.map((line) => `   ${line}`), ''].join('\n')
@@ -104,7 +105,7 @@ function contentOf(drop: ReadDrop): string {
     case 'plain':
       return visible(drop.text)
     case 'unreadable':
-      return '[It was opened, and what is inside cannot be read.]'
+      return '[It was opened, and what is inside cannot be read. It stays unseen.]'
     case 'no key':
       return '[It was sealed to a key that is not here, or was damaged. It stays unseen.]'
   }

@@ -1,5 +1,5 @@
 /** What goes to a terminal and comes from it. What strangers wrote never gets to command it. */
-import { text as readStream } from 'node:stream/consumers'
+import { buffer as readStream } from 'node:stream/consumers'
 import { CommandError } from './command-error.js'
 
 /** Results, for people or for pipes. Resolves when whoever reads has taken it. */
@@ -14,7 +14,7 @@ export function say(text: string): Promise<void> {
 
 /** What is not the result: notices and questions. */
 export function note(text: string): void {
-  process.stderr.write(`${text}\n`)
+  process.stderr.write(`${visible(text)}\n`)
 }
 
 // C0 and C1 but for line ends and tabs, DEL, separators, bidirectional controls, what is not there to be seen, and lone
@@ -53,8 +53,15 @@ export async function qrCode(text: string): Promise<string> {
 export async function textOrStdin(given: string | undefined): Promise<string> {
   if (given !== undefined && given !== '-') return given
   if (given === undefined && process.stdin.isTTY) note('Type the text, then Ctrl-D:')
-  const text = await readStream(process.stdin)
-  return text.replace(/\r?\n$/, '')
+  return decodeText(await readStream(process.stdin)).replace(/\r?\n$/, '')
+}
+
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch (cause) {
+    throw new CommandError('What stdin says is not text in UTF-8.', { cause })
+  }
 }
 
 /** From SEALDROP_PASSPHRASE, or typed without being shown. */

@@ -6,6 +6,7 @@ import { type RandomBytes, randomBytes } from '../crypto/random.js'
 import { open } from '../crypto/sealed-box.js'
 import { encodeBase64 } from '../encoding/base64.js'
 import { acknowledgeAnswer } from '../protocol/acknowledge.js'
+import { challengeAnswer } from '../protocol/challenge.js'
 import { linkInfoAnswer } from '../protocol/box-facts.js'
 import {
   answerContactRequestAnswer,
@@ -29,14 +30,16 @@ import {
   forgetRead,
   isRenewalDue,
   keysAhead,
+  notePublished,
   type OwnerKeys,
   renew,
+  statementToPublish,
 } from './owner-keys.js'
 import { createProver } from './proof.js'
 import { checkStatement, readLink } from './recipient.js'
 import { recallKeys, type SavedKeys, saveKeys } from './saved-keys.js'
 import { SealdropError } from './sealdrop-error.js'
-import { type Call, type ClientOptions, createServerCalls } from './server-calls.js'
+import { type Call, type CallServer, type ClientOptions, createServerCalls } from './server-calls.js'
 
 export interface BoxOptions extends ClientOptions {
   readonly random?: RandomBytes
@@ -112,6 +115,7 @@ export async function createBox(baseUrl: string, options: NewBoxOptions = {}): P
   const { clock = Date.now, random = randomBytes, displayName, onKeys } = options
   const address = baseUrl.replace(/\/+$/, '')
   const call = createServerCalls(address, options)
+  await checkAddress(call, address)
   const fresh = createKeys(random, clock())
   const body = {
     public_key: encodeBase64(fresh.identity.publicKey),
@@ -128,6 +132,22 @@ export async function createBox(baseUrl: string, options: NewBoxOptions = {}): P
   const keys = saveKeys({ ...fresh, baseUrl: address, linkToken: link_token, fetchToken: fetch_token })
   await onKeys?.(keys)
   return openBox(keys, options)
+}
+
+/**
+ * Whether the server knows itself by this address: else it hands out no challenge that a careful client signs. It judges that
+ * before it looks for the box.
+ */
+async function checkAddress(call: CallServer, address: string): Promise<void> {
+  const body = { link_token: `link_${'A'.repeat(32)}`, origin: new URL(address).origin }
+  try {
+    await call({ path: '/challenge_request', body, schema: challengeAnswer })
+  } catch (error) {
+    if (!(error instanceof SealdropError) || error.code !== 'box_not_found') {
+      const isRefused = error instanceof SealdropError && error.code === 'invalid_request'
+      throw isRefused ? new SealdropError('address_not_its_own', { cause: error }) : error
+    }
+  }
 }
 
 /** A box that was made earlier. Asks the server nothing. @throws SealdropError `keys_malformed` */
@@ -185,18 +205,60 @@ export function openBox(saved: SavedKeys, options: BoxOptions = {}): Box {
   }
 
   /** Another device with the same keys may have renewed them: what it has published is on this chain, further along. */
-  const catchUp = async (): Promise<void> => {
+  const catchUp = async (): Promise<CaughtUp> => {
+    const statements = await published()
     const nameOf = ({ pair }: DecryptionKey) => encodeBase64(pair.publicKey)
-    const held = new Set(decryptionKeys(keys).map(nameOf))
-    const unknown = (await published()).filter(({ publicKey }) => !held.has(encodeBase64(publicKey)))
-    if (unknown.length === 0) return
-    const ahead = new Map(keysAhead(keys, FARTHEST_STEP).map((key) => [nameOf(key), key.index]))
-    for (const { publicKey, issuedAtMs, validUntilMs } of unknown) {
-      const index = ahead.get(encodeBase64(publicKey))
-      if (index !== undefined)
-        await change((known) => advanceTo(known, index, clock(), { issuedAtMs, validUntilMs }))
+    const indexes = new Map(decryptionKeys(keys).map((key) => [nameOf(key), key.index]))
+    const isKnown = ({ publicKey }: KeyStatement) => indexes.has(encodeBase64(publicKey))
+    if (!statements.every(isKnown)) {
+      for (const key of keysAhead(keys, FARTHEST_STEP)) indexes.set(nameOf(key), key.index)
+    }
+    const offered = new Set<number>()
+    for (const statement of statements) {
+      const index = indexes.get(encodeBase64(statement.publicKey))
+      if (index === undefined) continue
+      offered.add(index)
+      await change((known) => notePublished(known, index, statement, clock()))
+    }
+    return { offered, isForeign: !statements.every(isKnown) }
+  }
+
+  const renewNow = async (): Promise<void> => {
+    const publishing = { index: 0, statement: undefined as KeyStatement | undefined }
+    await change((known) => {
+      const renewed = renew(known, clock(), random)
+      publishing.index = renewed.chain.oldestIndex + renewed.chain.periods.length - 1
+      publishing.statement = statementToPublish(renewed, clock())
+      return renewed
+    })
+    const { index, statement } = publishing
+    if (statement === undefined) return
+    const body = { encryption_keys: [formatKeyStatement(statement)] }
+    await callAsOwner({ path: '/set_encryption_keys', body, schema: setEncryptionKeysAnswer }, 'signature')
+    await change((known) => notePublished(known, index, statement, clock()))
+  }
+
+  /** One after another: of two at once the second finds nothing left to do. */
+  let renewing: Promise<unknown> = Promise.resolve()
+
+  /** A slow line does not get a large page through before the deadline, and a smaller one does. */
+  const fetchPage = async (since_id: number, include_seen: boolean) => {
+    for (; ; pageDrops = Math.ceil(pageDrops / 4)) {
+      const body = { include_seen, order: 'ASC', limit: pageDrops, since_id }
+      try {
+        return await callAsOwner({
+          path: '/fetch',
+          body,
+          schema: fetchAnswer,
+          ...(pageDrops > 1 ? { tries: 1 } : {}),
+        })
+      } catch (error) {
+        const isSmaller = error instanceof SealdropError && ['timed_out', 'unreachable'].includes(error.code)
+        if (!isSmaller || pageDrops === 1) throw error
+      }
     }
   }
+  let pageDrops = MAX_PAGE_DROPS
 
   const answerContact = async (requestId: number, action: 'accept' | 'reject') => {
     const body = { request_id: requestId, action }
@@ -219,8 +281,7 @@ export function openBox(saved: SavedKeys, options: BoxOptions = {}): Box {
       const inUse = new Set<number>()
       const opener = createOpener(() => keys, catchUp)
       for (let cursor = after ?? 0, hasMore = true; hasMore;) {
-        const body = { include_seen: includeSeen, order: 'ASC', limit: MAX_PAGE_DROPS, since_id: cursor }
-        const page = await callAsOwner({ path: '/fetch', body, schema: fetchAnswer })
+        const page = await fetchPage(cursor, includeSeen)
         for (const { id, encrypted_message, created_at, seen, metadata } of page.data) {
           const { opened, index } = await opener.open(encrypted_message)
           if (index !== undefined) {
@@ -234,25 +295,27 @@ export function openBox(saved: SavedKeys, options: BoxOptions = {}): Box {
       }
       // A clock that is ahead must not make a key expired that senders still seal to.
       const sinceMs = Math.min(readSinceMs, readSinceMs - clock() + prover.serverTimeMs())
-      if (after === undefined) await change((known) => forgetRead(known, sinceMs, inUse))
+      const forgotten = forgetRead(keys, sinceMs, inUse)
+      if (after !== undefined || forgotten.chain?.oldestIndex === keys.chain?.oldestIndex) return
+      // Nor may another device, or a renewal that failed: what senders are given is not destroyed.
+      const { offered, isForeign } = await catchUp()
+      if (!isForeign) await change((known) => forgetRead(known, sinceMs, new Set([...inUse, ...offered])))
     },
 
     acknowledge: (ids) => mark(ids, true),
     markUnseen: (ids) => mark(ids, false),
 
-    async renewKeys({ evenIfNotDue = false } = {}) {
-      if (!evenIfNotDue && !isRenewalDue(keys, clock())) return false
-      await catchUp()
-      if (!evenIfNotDue && !isRenewalDue(keys, clock())) return false
-      let statement: KeyStatement | undefined
-      await change((known) => {
-        const renewed = renew(known, clock(), random)
-        statement = currentStatement(renewed)
-        return renewed
+    renewKeys({ evenIfNotDue = false } = {}) {
+      const renewal = renewing.then(async () => {
+        if (!evenIfNotDue && !isRenewalDue(keys, clock())) return false
+        const { isForeign } = await catchUp()
+        if (!evenIfNotDue && !isRenewalDue(keys, clock())) return false
+        if (!evenIfNotDue && isForeign) throw new SealdropError('keys_behind')
+        await renewNow()
+        return true
       })
-      const body = { encryption_keys: statement === undefined ? [] : [formatKeyStatement(statement)] }
-      await callAsOwner({ path: '/set_encryption_keys', body, schema: setEncryptionKeysAnswer }, 'signature')
-      return true
+      renewing = renewal.catch(() => undefined)
+      return renewal
     },
 
     async contactRequests() {
@@ -286,6 +349,13 @@ interface OwnerCall<S extends z.ZodMiniType> extends Pick<Call<S>, 'path' | 'sch
   readonly body: Readonly<Record<string, unknown>>
 }
 
+interface CaughtUp {
+  /** Links that senders are given. */
+  readonly offered: ReadonlySet<number>
+  /** They are given one that is not on this chain, or too far along. */
+  readonly isForeign: boolean
+}
+
 interface OpenedBy {
   readonly opened: Opened | { readonly kind: 'no key' }
   /** Of the link of the chain that opened it. */
@@ -301,7 +371,7 @@ const NEAR_STEPS = 105
 const MAX_SEARCHES = 20
 
 /** Opens drops with the keys that are there; with those that another device has made, when those do not fit. */
-function createOpener(keys: () => OwnerKeys, catchUp: () => Promise<void>) {
+function createOpener(keys: () => OwnerKeys, catchUp: () => Promise<unknown>) {
   let hasCaughtUp = false
   let searches = 0
   let ahead: readonly DecryptionKey[] | undefined

@@ -83,19 +83,52 @@ export function currentStatement({
   return { ...claims, signature: sign(keyStatementBytes(claims), identity.secretKey) }
 }
 
+/** Also when the last link has not come to be published, or by a clock that was ahead. */
 export function isRenewalDue({ chain }: FreshKeys, nowMs: number): boolean {
   const issuedAtMs = chain?.periods.at(-1)?.issuedAtMs
-  return issuedAtMs === undefined || nowMs - issuedAtMs >= RENEWAL_INTERVAL_MS
+  return issuedAtMs === undefined || Math.abs(nowMs - issuedAtMs) >= RENEWAL_INTERVAL_MS
 }
 
-/** With one link more, from now on. @param random for a box that has had no chain so far */
+/**
+ * With one link more, which counts as issued once {@link notePublished} says so: until then a renewal stays due.
+ * @param random for a box that has had no chain so far
+ */
 export function renew<K extends FreshKeys>(
   keys: K,
   nowMs: number,
   random: RandomBytes,
 ): K & { readonly chain: HeldChain } {
-  if (keys.chain === undefined) return { ...keys, chain: createKeys(random, nowMs).chain }
-  return { ...keys, chain: { ...keys.chain, periods: [...keys.chain.periods, periodFrom(nowMs)] } }
+  const { validUntilMs } = periodFrom(nowMs)
+  if (keys.chain === undefined) {
+    return { ...keys, chain: { ...createKeys(random, nowMs).chain, periods: [{ validUntilMs }] } }
+  }
+  return { ...keys, chain: { ...keys.chain, periods: [...keys.chain.periods, { validUntilMs }] } }
+}
+
+/** For the last link, from now on. */
+export function statementToPublish(
+  keys: FreshKeys & { readonly chain: HeldChain },
+  nowMs: number,
+): KeyStatement {
+  const periods = [...keys.chain.periods.slice(0, -1), periodFrom(nowMs)]
+  return currentStatement({ ...keys, chain: { ...keys.chain, periods } })
+}
+
+/** What is known of a link from the statement that the server gives to senders. */
+export function notePublished<K extends FreshKeys>(
+  keys: K,
+  index: number,
+  { issuedAtMs, validUntilMs }: Required<Period>,
+  nowMs: number,
+): K {
+  const advanced = advanceTo(keys, index, nowMs)
+  const { chain } = advanced
+  const known = chain?.periods[index - chain.oldestIndex]
+  if (chain === undefined || known === undefined) return advanced
+  const latest = known.issuedAtMs === undefined ? validUntilMs : Math.max(known.validUntilMs, validUntilMs)
+  if (known.issuedAtMs === issuedAtMs && known.validUntilMs === latest) return advanced
+  const periods = chain.periods.with(index - chain.oldestIndex, { issuedAtMs, validUntilMs: latest })
+  return { ...advanced, chain: { ...chain, periods } }
 }
 
 export interface DecryptionKey {
@@ -138,18 +171,13 @@ function linksOf({ oldestIndex, oldestLink, periods }: HeldChain, count = period
  * With all links up to `index`, which was seen in use. How long the ones in between are good for is not known, so they are
  * kept as long as any statement can be.
  */
-export function advanceTo<K extends FreshKeys>(
-  keys: K,
-  index: number,
-  nowMs: number,
-  last: Period = unknownPeriod(nowMs),
-): K {
+export function advanceTo<K extends FreshKeys>(keys: K, index: number, nowMs: number): K {
   const { chain } = keys
   if (chain === undefined) return keys
   const missing = index - (chain.oldestIndex + chain.periods.length - 1)
   if (missing <= 0) return keys
-  const between = new Array<Period>(missing - 1).fill(unknownPeriod(nowMs))
-  return { ...keys, chain: { ...chain, periods: [...chain.periods, ...between, last] } }
+  const between = new Array<Period>(missing).fill(unknownPeriod(nowMs))
+  return { ...keys, chain: { ...chain, periods: [...chain.periods, ...between] } }
 }
 
 function unknownPeriod(nowMs: number): Period {
@@ -159,7 +187,7 @@ function unknownPeriod(nowMs: number): Period {
 /**
  * Without the links at the beginning that are not needed any more.
  * @param readSinceMs when the reading began that went through everything unseen
- * @param inUse links under which it found something
+ * @param inUse links under which it found something, or that senders are still given
  */
 export function forgetRead<K extends FreshKeys>(keys: K, readSinceMs: number, inUse: ReadonlySet<number>): K {
   const { chain } = keys

@@ -1,6 +1,6 @@
 /** An owner's keys as JSON. Whoever has it reads everything: keep it where nobody else can, or under a passphrase. */
 import * as z from 'zod/mini'
-import { parseChainLink } from '../crypto/key-chain.js'
+import { nextLink, parseChainLink } from '../crypto/key-chain.js'
 import { SIGNING_SEED_BYTES, signingKeyPairFromSeed } from '../crypto/signing-key.js'
 import { decodeBase64, encodeBase64 } from '../encoding/base64.js'
 import { parseLinkToken } from '../protocol/link.js'
@@ -96,7 +96,12 @@ function recallChain({ oldest_index, oldest_link, periods }: SavedKeys['chain'] 
 export function mergeKeys(one: SavedKeys, other: SavedKeys): SavedKeys {
   const isSame = one.link_token === other.link_token && one.identity_seed === other.identity_seed
   if (!isSame) throw new SealdropError('keys_malformed')
-  if (one.chain === undefined || other.chain === undefined) return one.chain === undefined ? other : one
+  const fetch_token = one.fetch_token ?? other.fetch_token
+  const both = { ...one, ...(fetch_token === undefined ? {} : { fetch_token }) }
+  if (one.chain === undefined || other.chain === undefined) {
+    const chain = one.chain ?? other.chain
+    return chain === undefined ? both : { ...both, chain }
+  }
   const [earlier, later] = [one.chain, other.chain].toSorted((a, b) => a.oldest_index - b.oldest_index) as [
     NonNullable<SavedKeys['chain']>,
     NonNullable<SavedKeys['chain']>,
@@ -104,7 +109,21 @@ export function mergeKeys(one: SavedKeys, other: SavedKeys): SavedKeys {
   const known = earlier.periods.slice(later.oldest_index - earlier.oldest_index)
   const periods = Array.from({ length: Math.max(known.length, later.periods.length) }, (_, at) => {
     const [first, second] = [later.periods[at], known[at]]
-    return (first?.issued_at_ms === undefined ? second : first) ?? first
+    if (first?.issued_at_ms === undefined || second?.issued_at_ms === undefined) {
+      return (first?.issued_at_ms === undefined ? second : first) ?? first
+    }
+    return first.valid_until_ms < second.valid_until_ms ? second : first
   }).filter((period) => period !== undefined)
-  return { ...one, chain: { ...later, periods } }
+  if (!isOnChain(earlier, later)) throw new SealdropError('keys_malformed')
+  return { ...both, chain: { ...later, periods } }
+}
+
+type SavedChain = NonNullable<SavedKeys['chain']>
+
+/** Whether the later one's first link is where the earlier one leads to. */
+function isOnChain(earlier: SavedChain, later: SavedChain): boolean {
+  let { oldestLink } = recallChain(earlier)
+  for (let index = earlier.oldest_index; index < later.oldest_index; index++)
+    oldestLink = nextLink(oldestLink)
+  return encodeBase64(oldestLink) === encodeBase64(recallChain(later).oldestLink)
 }

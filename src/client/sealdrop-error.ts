@@ -20,6 +20,10 @@ const SENTENCES = {
   name_not_possible: 'This box takes text only, without a name.',
   challenge_refused:
     'The server asked for a signature that is not a proof for this server. Nothing was signed.',
+  address_not_its_own:
+    'The server does not know itself by this address: use the one that it is configured with.',
+  keys_behind:
+    'Senders are given a key that these keys do not lead to: another device has later ones. Restore its backup here.',
   keys_malformed: 'These are not the keys of a box, or they were damaged.',
   backup_malformed: 'This is not a backup, or it was damaged.',
   backup_not_opened: 'The passphrase is wrong, or the backup was damaged.',

@@ -32,7 +32,12 @@ describe('the command line', function () {
     assert.equal(code, 0, stderr)
     return stdout
   }
-  const fail = async (machine: Machine, words: readonly string[], expected: RegExp, input?: string) => {
+  const fail = async (
+    machine: Machine,
+    words: readonly string[],
+    expected: RegExp,
+    input?: string | Buffer,
+  ) => {
     const { code, stdout, stderr } = await machine.run(words, input)
     assert.equal(code, 1)
     assert.match(stderr, expected)
@@ -57,7 +62,7 @@ describe('the command line', function () {
     const kept = await succeed(ana, ['read', '--keep'])
     assert.match(
       kept,
-      /^── [\d-]{10} [\d:]{5} UTC, from “Bo” \(not verified\)\n {3}from words\n\n── .* UTC\n {3}from stdin\n {3}second line\n\n$/,
+      /^── [\d-]{10} [\d:]{5} UTC, from \(not verified\) “Bo”\n {3}from words\n\n── .* UTC\n {3}from stdin\n {3}second line\n\n$/,
     )
     assert.equal(await succeed(ana, ['read']), kept)
     assert.equal(await succeed(ana, ['read']), '')
@@ -84,7 +89,7 @@ describe('the command line', function () {
     assert.doesNotMatch(shown, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/)
     assert.match(shown, /a\\u001b\[2J\\u001b\]0;title\\u0007b\\u202ec\\u009bd\\u000d──/)
     assert.equal(shown.split('\n').filter((line) => line.startsWith('──')).length, 1)
-    assert.match(shown, /from “x\\u000a\\u001b\[31mred” \(not verified\)/)
+    assert.match(shown, /from \(not verified\) “x\\u000a\\u001b\[31mred”/)
     // eslint-disable-next-line no-control-regex -- the same
     assert.doesNotMatch((await succeed(ana, ['read', '--json'])).trimEnd(), /[\u0000-\u001f\u007f-\uffff]/)
   })
@@ -141,13 +146,32 @@ describe('the command line', function () {
     await fail(ana, ['read', '--box', 'none'], /There is no box none/)
   })
 
+  it('makes two boxes of one name at once, and keeps both', async () => {
+    const other = createMachine()
+    try {
+      const made = await Promise.all([other.run(['init', server.url]), other.run(['init', server.url])])
+      assert.deepEqual(
+        made.map(({ code }) => code),
+        [0, 0],
+      )
+      const links = await Promise.all(
+        ['default', 'default-2'].map(async (name) => (await succeed(other, ['link', '--box', name])).trim()),
+      )
+      assert.deepEqual(links.toSorted(), made.map(({ stdout }) => stdout.trim()).toSorted())
+      await fail(other, ['read', '--box', 'toString'], /There is no box toString/)
+      await fail(other, ['send', links[0] ?? '', '-'], /not text in UTF-8/, Buffer.from([0x61, 0xff]))
+    } finally {
+      other.remove()
+    }
+  })
+
   it('two machines share a box by a backup', async () => {
     const other = createMachine()
     try {
       const file = path.join(path.dirname(other.folder), 'backup.json')
       assert.match(await succeed(ana, ['backup', file, '--box', 'default']), /^1 box in /)
       assert.equal(statSync(file).mode & 0o777, 0o600)
-      await fail(ana, ['backup', file, '--box', 'default'], /EEXIST/)
+      await fail(ana, ['backup', file, '--box', 'default'], /is there already/)
       assert.equal(await succeed(other, ['restore', file]), '1 box restored.\n')
       assert.equal((await succeed(other, ['link'])).trim(), link)
       await send('for both')

@@ -229,6 +229,16 @@ describe('a server that is not to be believed', () => {
     assert.throws(() => openBox(elsewhere), { code: 'keys_malformed' })
   })
 
+  it('does not know itself by the address that it is reached by makes no box that could not be read', async () => {
+    const other = await startAddressedServer(kind, { environment: { BASE_URL: 'https://drop.example' } })
+    try {
+      await assert.rejects(createBox(other.url), { code: 'address_not_its_own' })
+      assert.equal((await other.database.query.selectFrom('boxes').select('id').limit(1).execute()).length, 0)
+    } finally {
+      await other.stop()
+    }
+  })
+
   it('by a link whose key is not sound is refused before anything is sealed', async () => {
     const token = box.keys().link_token
     const zero = Buffer.alloc(32).toString('base64url')

@@ -1,6 +1,7 @@
 /** A year of a box, by a clock that the test turns: what is opened, by whom, and what no more. */
 import assert from 'node:assert/strict'
 import { type Box, createBox, openBox, openLink, type SavedKeys } from '../../src/client/index.js'
+import { registerPhone } from '../setup/phone.js'
 import { STORES } from '../setup/stores.js'
 import { startAddressedServer, type TestServer } from '../setup/test-server.js'
 import { readAll, textsOf } from '../setup/read-drops.js'
@@ -189,6 +190,81 @@ describe('a year of a box', function () {
     for (let round = 0; round < 110; round++) await box.renewKeys({ evenIfNotDue: true })
     await send(box, 'after 110 keys')
     assert.deepEqual(textsOf(await readAll(device(backup).box.drops())), ['after 110 keys'])
+  })
+
+  it('a renewal by a clock that is ahead is refused, and nothing that is sealed meanwhile is lost', async () => {
+    const { box, kept } = await makeBox()
+    nowMs += 93 * DAY_MS
+    await assert.rejects(box.renewKeys(), { code: 'invalid_statement' })
+    await readAll(box.drops())
+    nowMs -= 93 * DAY_MS
+    await send(box, 'precious')
+    const later = device(kept.keys)
+    assert.deepEqual(textsOf(await readAll(later.box.drops())), ['precious'])
+    assert.equal(await later.box.renewKeys(), true, 'and the clock being right again, it is renewed')
+  })
+
+  it('a renewal that did not reach the server is made up for the next time, and destroys nothing', async () => {
+    const { box: made, kept } = await makeBox()
+    pass(8)
+    const refusing: typeof globalThis.fetch = (input, init) => {
+      if (new URL(input).pathname === '/set_encryption_keys') throw new TypeError('fetch failed')
+      return globalThis.fetch(input, init)
+    }
+    const keep = (changed: SavedKeys) => {
+      kept.keys = changed
+    }
+    const cut = openBox(kept.keys, { clock, fetch: refusing, onKeys: keep })
+    await assert.rejects(cut.renewKeys(), { code: 'unreachable' })
+    pass(1)
+    const again = device(kept.keys)
+    assert.equal(await again.box.renewKeys(), true)
+    const { issuedAtMs } = await openLink(made.link, { clock })
+    assert.equal(issuedAtMs, nowMs)
+    await send(made, 'after it')
+    assert.deepEqual(textsOf(await readAll(again.box.drops())), ['after it'])
+  })
+
+  it('what senders are given is never destroyed, whatever a device thinks of its age', async () => {
+    const { box: one, kept } = await makeBox()
+    const two = device(kept.keys)
+    pass(8)
+    // Both make the same link; the one's publication is lost, the other's comes much later.
+    const refusing: typeof globalThis.fetch = (input, init) => {
+      if (new URL(input).pathname === '/set_encryption_keys') throw new TypeError('fetch failed')
+      return globalThis.fetch(input, init)
+    }
+    const keep = (changed: SavedKeys) => {
+      kept.keys = changed
+    }
+    await assert.rejects(openBox(kept.keys, { clock, fetch: refusing, onKeys: keep }).renewKeys())
+    pass(72)
+    await two.box.renewKeys()
+    pass(22)
+    await assert.rejects(openBox(kept.keys, { clock, fetch: refusing, onKeys: keep }).renewKeys())
+    const cut = openBox(kept.keys, { clock, onKeys: keep })
+    await readAll(cut.drops())
+    await readAll(cut.drops())
+    await send(one, 'to what is published')
+    assert.deepEqual(textsOf(await readAll(device(kept.keys).box.drops())), ['to what is published'])
+    assert.deepEqual(textsOf(await readAll(two.box.drops())), ['to what is published'])
+  })
+
+  it('a device without a chain does not replace the keys of one that has made one', async () => {
+    const phone = await registerPhone(server, { encryption: 'derived' })
+    const keys: SavedKeys = {
+      format: 'sealdrop keys v1',
+      base_url: server.url,
+      link_token: phone.linkToken,
+      identity_seed: Buffer.from(phone.secretKey.subarray(0, 32)).toString('base64'),
+    }
+    const one = device(keys)
+    // Twice at once: the second finds nothing left to do.
+    assert.deepEqual(await Promise.all([one.box.renewKeys(), one.box.renewKeys()]), [true, false])
+    await send(one.box, 'to the chain')
+    assert.deepEqual(textsOf(await readAll(device(one.kept.keys).box.drops())), ['to the chain'])
+    await assert.rejects(device(keys).box.renewKeys(), { code: 'keys_behind' })
+    assert.deepEqual(textsOf(await readAll(one.box.drops())), ['to the chain'])
   })
 
   it('a thief of today’s keys does not open what was read and destroyed, and opens what comes', async () => {

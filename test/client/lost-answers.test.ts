@@ -59,6 +59,18 @@ describe('an answer that is lost', function () {
     assert.equal(tries(), 2)
   })
 
+  it('because a page is too large for the line: smaller ones are asked for', async () => {
+    const limits: number[] = []
+    const slow: Fetch = (input, init) => {
+      const { limit = 0 } = JSON.parse(init?.body as string) as { readonly limit?: number }
+      if (limit > 0) limits.push(limit)
+      if (limit <= 20) return globalThis.fetch(input, init)
+      return Promise.reject(new DOMException('too slow', 'TimeoutError'))
+    }
+    assert.equal((await readAll(openBox(box.keys(), { fetch: slow }).drops())).length, 2)
+    assert.deepEqual(limits, [200, 50, 13])
+  })
+
   it('to a registration: it is not tried again, since that would make another box', async () => {
     const { fetch, tries } = losingAnswers('/register', 1)
     await assert.rejects(createBox(server.url, { fetch }), { code: 'unreachable' })

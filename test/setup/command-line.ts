@@ -14,7 +14,7 @@ export interface Ran {
 
 export interface Machine {
   readonly folder: string
-  readonly run: (words: readonly string[], input?: string) => Promise<Ran>
+  readonly run: (words: readonly string[], input?: string | Buffer) => Promise<Ran>
   readonly start: (words: readonly string[]) => ChildProcess
   readonly remove: () => void
 }
