@@ -109,7 +109,10 @@ export function startLoad(
     refused: (status) => refusals[status] ?? 0,
     async untilAccepted(more) {
       const wanted = accepted.size + more
-      while (accepted.size < wanted) await wait(5)
+      while (accepted.size < wanted) {
+        if (state.isAbandoned) throw new Error('the load was abandoned')
+        await wait(5)
+      }
     },
     async stopAndJudge() {
       state.isOver = true
