@@ -171,8 +171,13 @@ async function sealOnly(link: string, text: string | undefined): Promise<void> {
   await say(encodeBase64(recipient.seal({ text: await letterText(text) })))
 }
 
-function warn({ trust, words }: Recipient): void {
+function warn({ trust, words, sealedTo }: Recipient): void {
   if (trust === 'server') note('This link holds no key: the server is believed about whose box it is.')
+  if (sealedTo !== 'statement') {
+    note(
+      'The key of this box stays the same: whoever takes it, however late, reads this. The length of the text shows.',
+    )
+  }
   if (words !== undefined) note(`Words of the owner: ${words.join(' ')}`)
 }
 

@@ -44,16 +44,11 @@ export async function readDrops({
       await readOnce()
       failures = 0
     } catch (error) {
-      if (!isPassing(error)) throw error
+      if (!(error instanceof SealdropError) || !error.isPassing) throw error
       failures++
       note(`${error.message} Trying again.`)
     }
   }
-}
-
-function isPassing(error: unknown): error is SealdropError {
-  const codes = ['unreachable', 'timed_out', 'busy', 'unavailable', 'rate_limited']
-  return error instanceof SealdropError && codes.includes(error.code)
 }
 
 async function show(

@@ -13,6 +13,8 @@ export interface SignedChallenge {
   readonly challenge: string
   /** Base64. */
   readonly challenge_signature: string
+  /** Asked for right now, and not remembered from the last answer. */
+  readonly isFresh: boolean
 }
 
 export interface Prover {
@@ -31,8 +33,9 @@ export function createProver(keys: OwnerKeys, call: CallServer, clock: () => num
     async prove() {
       const known = next
       next = undefined
-      const isFresh = known !== undefined && clock() - known.learnedAtMs < USABLE_FOR_MS
-      return signChallenge(isFresh ? known.challenge : await ask(keys, call), keys)
+      const isUsable = known !== undefined && clock() - known.learnedAtMs < USABLE_FOR_MS
+      const challenge = isUsable ? known.challenge : await ask(keys, call)
+      return { ...signChallenge(challenge, keys), isFresh: !isUsable }
     },
     serverTimeMs: () => clock() + aheadMs,
     // After a fetch token it is for the server's first address, which may not be the one that is used here.
@@ -58,7 +61,7 @@ async function ask({ baseUrl, linkToken }: OwnerKeys, call: CallServer): Promise
  * challenge that this one hands on, or no challenge at all.
  * @throws SealdropError `challenge_refused`
  */
-function signChallenge(challenge: string, keys: OwnerKeys): SignedChallenge {
+function signChallenge(challenge: string, keys: OwnerKeys): Omit<SignedChallenge, 'isFresh'> {
   if (!isFor(challenge, keys)) throw new SealdropError('challenge_refused')
   return { challenge, challenge_signature: encodeBase64(sign(utf8(challenge), keys.identity.secretKey)) }
 }

@@ -52,7 +52,13 @@ export interface Recipient {
   readonly words: readonly string[] | undefined
   /** Of the statement that is sealed to; undefined where there is none. */
   readonly issuedAtMs: number | undefined
-  /** Whether a letter can carry a name. */
+  /**
+   * `statement`: a key that the owner's devices replace each week and destroy once what was sealed to it is read. `identity`,
+   * `box key`: one that stays, so that whoever takes it, however late, opens what is sealed now. Only the box key is in the
+   * link: whether a box with an identity has statements is the server's word.
+   */
+  readonly sealedTo: 'statement' | 'identity' | 'box key'
+  /** Whether a letter is padded, and can carry a name; else it is the text alone, whose length shows. */
   readonly takesName: boolean
   /** Bytes that a letter takes of what one drop can hold. */
   readonly measure: (letter: Letter) => { readonly bytes: number; readonly maxBytes: number }
@@ -82,6 +88,7 @@ export async function openLink(text: string, options: SenderOptions = {}): Promi
     trust: link.kind === 'server' ? 'server' : 'link',
     words: target.identity && fingerprintWords(target.identity),
     issuedAtMs: target.issuedAtMs,
+    sealedTo: target.sealedTo,
     takesName: target.envelope === 1,
     measure: (letter) => measure(letter, target.envelope),
     seal: (letter) => seal(messageOf(letter, target.envelope), target.key, random),
@@ -115,6 +122,7 @@ export function readLink(text: string): Link {
 }
 
 interface Target {
+  readonly sealedTo: Recipient['sealedTo']
   readonly key: BoxPublicKey
   readonly envelope: EnvelopeVersion
   readonly identity?: SigningPublicKey
@@ -136,7 +144,7 @@ function chooseKey(link: Link, facts: Facts, known: Known): Target {
   if (link.kind === 'box key') {
     const key = parseBoxPublicKey(link.boxKey)
     if (key === undefined) throw new SealdropError('box_key_unsound')
-    return { key, envelope: 0 }
+    return { sealedTo: 'box key', key, envelope: 0 }
   }
   const identity = parseSigningPublicKey(link.kind === 'identity' ? link.identity : facts.public_key)
   if (identity === undefined) throw new SealdropError('identity_unsound')
@@ -147,7 +155,7 @@ function chooseKey(link: Link, facts: Facts, known: Known): Target {
     case 'derived':
       // A box that has had statements does not go back to the derived key: who offers that has something to hide.
       if (known.latestIssuedAtMs !== undefined) throw new SealdropError('keys_rolled_back')
-      return { key: deriveBoxPublicKey(identity), envelope: 0, identity }
+      return { sealedTo: 'identity', key: deriveBoxPublicKey(identity), envelope: 0, identity }
     case 'statements':
       return { ...latestOf(facts.encryption_keys, identity, known), identity }
   }
@@ -165,7 +173,7 @@ function latestOf(
   const { issuedAtMs, envelope } = latest.statement
   if (latestIssuedAtMs !== undefined && issuedAtMs < latestIssuedAtMs)
     throw new SealdropError('keys_rolled_back')
-  return { key: latest.key, envelope, issuedAtMs }
+  return { sealedTo: 'statement', key: latest.key, envelope, issuedAtMs }
 }
 
 /** @throws SealdropError `statement_unsigned` */

@@ -34,6 +34,14 @@ const SENTENCES = {
 
 export type ClientCode = keyof typeof SENTENCES
 
+const PASSING: ReadonlySet<string> = new Set([
+  'unreachable',
+  'timed_out',
+  'busy',
+  'unavailable',
+  'rate_limited',
+])
+
 interface Details {
   readonly sentence?: string
   /** The HTTP status, when a server refused. */
@@ -48,6 +56,11 @@ export class SealdropError extends Error {
   readonly code: ClientCode | ErrorCode | (string & {})
   readonly status: number | undefined
   readonly retryAfterSeconds: number | undefined
+
+  /** Whether the same may well succeed later: the server is away or busy. */
+  get isPassing(): boolean {
+    return PASSING.has(this.code)
+  }
 
   constructor(
     code: ClientCode | (string & {}),

@@ -114,9 +114,7 @@ function refusalOf(status: number, json: unknown, retryAfter: string | null): Se
 
 /** Undefined when there is no use in trying again, or no telling whether that would do it twice. */
 function pauseAfter(error: unknown, tried: number, tries: number): number | undefined {
-  if (!(error instanceof SealdropError) || tried >= tries) return undefined
-  const isPassing = ['unreachable', 'timed_out', 'busy', 'unavailable'].includes(error.code)
-  if (!isPassing) return undefined
+  if (!(error instanceof SealdropError) || !error.isPassing || tried >= tries) return undefined
   const pauseMs = Math.max(FIRST_PAUSE_MS * 2 ** (tried - 1), (error.retryAfterSeconds ?? 0) * 1_000)
   return pauseMs > LONGEST_PAUSE_MS ? undefined : pauseMs * (0.75 + Math.random() / 2)
 }

@@ -31,6 +31,7 @@ onEachStore('a box, by the client library', (kind) => {
     const recipient = await openLink(box.link)
     assert.equal(recipient.displayName, 'Ana 🐙')
     assert.equal(recipient.trust, 'link')
+    assert.equal(recipient.sealedTo, 'statement')
     assert.deepEqual(recipient.words, box.words)
     const { id } = await recipient.send('The keys are under the third stone.', { name: 'Bo' })
     await recipient.send('second')
@@ -119,6 +120,7 @@ describe('a box of a phone that hands out its own key', () => {
     const withKey = `${server.url}/l#${phone.linkToken}.x.${Buffer.from(phone.boxKey).toString('base64url')}`
     const recipient = await openLink(withKey)
     assert.equal(recipient.takesName, false)
+    assert.equal(recipient.sealedTo, 'box key')
     assert.equal(recipient.words, undefined)
     await recipient.send('for a phone 🕊️')
     assert.throws(() => recipient.seal({ text: 'a', name: 'Bo' }), { code: 'name_not_possible' })
@@ -141,6 +143,7 @@ describe('a box of a phone that hands out its own key', () => {
     const phone = await registerPhone(server, { encryption: 'derived' })
     const recipient = await openLink(`${server.url}/l/${phone.linkToken}`)
     assert.equal(recipient.trust, 'server')
+    assert.equal(recipient.sealedTo, 'identity')
     await recipient.send('believed')
     const box = openBox({
       format: 'sealdrop keys v1',

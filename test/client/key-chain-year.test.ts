@@ -1,6 +1,7 @@
 /** A year of a box, by a clock that the test turns: what is opened, by whom, and what no more. */
 import assert from 'node:assert/strict'
 import { type Box, createBox, openBox, openLink, type SavedKeys } from '../../src/client/index.js'
+import type { BoxOptions } from '../../src/client/box.js'
 import { registerPhone } from '../setup/phone.js'
 import { STORES } from '../setup/stores.js'
 import { startAddressedServer, type TestServer } from '../setup/test-server.js'
@@ -28,15 +29,23 @@ describe('a year of a box', function () {
   afterEach(() => server.stop())
 
   /** Whoever has these keys; `kept` follows what the device would keep. */
-  const device = (keys: SavedKeys) => {
-    const kept = { keys }
+  const device = (keys: SavedKeys, kept = { keys }, options: BoxOptions = {}) => {
     const box = openBox(keys, {
+      ...options,
       clock,
       onKeys: (changed) => {
         kept.keys = changed
       },
     })
     return { box, kept }
+  }
+  /** The same device, on a line that carries no renewal. */
+  const withoutRenewal = (kept: { keys: SavedKeys }): Box => {
+    const refusing: typeof globalThis.fetch = (input, init) => {
+      if (new URL(input).pathname === '/set_encryption_keys') throw new TypeError('fetch failed')
+      return globalThis.fetch(input, init)
+    }
+    return device(kept.keys, kept, { fetch: refusing }).box
   }
   const makeBox = async () => device((await createBox(server.url, { clock })).keys())
   const send = async (box: Box, text: string) => (await openLink(box.link, { clock })).send(text)
@@ -207,15 +216,7 @@ describe('a year of a box', function () {
   it('a renewal that did not reach the server is made up for the next time, and destroys nothing', async () => {
     const { box: made, kept } = await makeBox()
     pass(8)
-    const refusing: typeof globalThis.fetch = (input, init) => {
-      if (new URL(input).pathname === '/set_encryption_keys') throw new TypeError('fetch failed')
-      return globalThis.fetch(input, init)
-    }
-    const keep = (changed: SavedKeys) => {
-      kept.keys = changed
-    }
-    const cut = openBox(kept.keys, { clock, fetch: refusing, onKeys: keep })
-    await assert.rejects(cut.renewKeys(), { code: 'unreachable' })
+    await assert.rejects(withoutRenewal(kept).renewKeys(), { code: 'unreachable' })
     pass(1)
     const again = device(kept.keys)
     assert.equal(await again.box.renewKeys(), true)
@@ -230,19 +231,12 @@ describe('a year of a box', function () {
     const two = device(kept.keys)
     pass(8)
     // Both make the same link; the one's publication is lost, the other's comes much later.
-    const refusing: typeof globalThis.fetch = (input, init) => {
-      if (new URL(input).pathname === '/set_encryption_keys') throw new TypeError('fetch failed')
-      return globalThis.fetch(input, init)
-    }
-    const keep = (changed: SavedKeys) => {
-      kept.keys = changed
-    }
-    await assert.rejects(openBox(kept.keys, { clock, fetch: refusing, onKeys: keep }).renewKeys())
+    await assert.rejects(withoutRenewal(kept).renewKeys())
     pass(72)
     await two.box.renewKeys()
     pass(22)
-    await assert.rejects(openBox(kept.keys, { clock, fetch: refusing, onKeys: keep }).renewKeys())
-    const cut = openBox(kept.keys, { clock, onKeys: keep })
+    await assert.rejects(withoutRenewal(kept).renewKeys())
+    const { box: cut } = device(kept.keys, kept)
     await readAll(cut.drops())
     await readAll(cut.drops())
     await send(one, 'to what is published')

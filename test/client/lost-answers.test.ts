@@ -59,6 +59,24 @@ describe('an answer that is lost', function () {
     assert.equal(tries(), 2)
   })
 
+  it('and a challenge that came with an answer and does not hold any more: a fresh one is signed', async () => {
+    const paths: string[] = []
+    const stale: Fetch = async (input, init) => {
+      const { pathname } = new URL(input)
+      paths.push(pathname)
+      const response = await globalThis.fetch(input, init)
+      if (pathname !== '/fetch' || !response.ok) return response
+      const answer = (await response.json()) as { readonly next_challenge: string }
+      const next_challenge = answer.next_challenge.replace(/.{8}$/, 'AAAAAAAA')
+      return Response.json({ ...answer, next_challenge })
+    }
+    const read = openBox(box.keys(), { fetch: stale })
+    const [first] = await readAll(read.drops())
+    assert.ok(first)
+    assert.equal(await read.markUnseen([first.id]), 1)
+    assert.deepEqual(paths, ['/challenge_request', '/fetch', '/ack', '/challenge_request', '/ack'])
+  })
+
   it('because a page is too large for the line: smaller ones are asked for', async () => {
     const limits: number[] = []
     const slow: Fetch = (input, init) => {

@@ -1,0 +1,101 @@
+/** Drops that nothing opens, which anybody can leave: what they cost an owner, and what they cannot keep an owner from. */
+import assert from 'node:assert/strict'
+import nacl from 'tweetnacl'
+import { createBox, openBox, openLink, type SavedKeys } from '../../src/client/index.js'
+import { encodeBase64 } from '../../src/encoding/base64.js'
+import { readAll, textsOf } from '../setup/read-drops.js'
+import { STORES } from '../setup/stores.js'
+import { startAddressedServer, type TestServer } from '../setup/test-server.js'
+
+const [kind] = STORES
+assert.ok(kind)
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+describe('drops that nothing opens', function () {
+  this.timeout(60_000)
+  let server: TestServer
+
+  beforeEach(async () => {
+    server = await startAddressedServer(kind)
+  })
+  afterEach(() => server.stop())
+
+  const leaveNoise = async ({ link_token }: SavedKeys, count: number) => {
+    for (let left = 0; left < count; left++) {
+      const encrypted_message = encodeBase64(nacl.randomBytes(64))
+      const { status } = await server.post('/send', { link_token, encrypted_message })
+      assert.equal(status, 201)
+    }
+  }
+
+  /** How often a key was tried on something meanwhile. */
+  const triesOf = async (act: () => Promise<unknown>): Promise<number> => {
+    const { box } = nacl
+    const { open } = box
+    let tries = 0
+    const counting = (...parts: Parameters<typeof open>) => {
+      tries++
+      return open(...parts)
+    }
+    box.open = Object.assign(counting, open)
+    try {
+      await act()
+      return tries
+    } finally {
+      box.open = open
+    }
+  }
+
+  it('are tried with each key once by a program that goes on reading', async () => {
+    const box = await createBox(server.url)
+    await leaveNoise(box.keys(), 3)
+    const read = async () => {
+      assert.deepEqual(
+        (await readAll(box.drops())).map((drop) => drop.kind),
+        ['no key', 'no key', 'no key'],
+      )
+    }
+    // The current link, the identity's own key, and 105 links ahead.
+    assert.equal(await triesOf(read), 3 * 107)
+    assert.equal(await triesOf(read), 0)
+    await box.renewKeys({ evenIfNotDue: true })
+    assert.equal(await triesOf(read), 3, 'the one link that has come into reach')
+  })
+
+  it('do not end a reading when the server does not say what senders are given', async () => {
+    const box = await createBox(server.url)
+    await leaveNoise(box.keys(), 1)
+    await (await openLink(box.link)).send('behind the noise')
+    const limited: typeof globalThis.fetch = (input, init) => {
+      if (new URL(input).pathname !== '/link_info') return globalThis.fetch(input, init)
+      const refusal = { error: 'Too many requests.', code: 'rate_limited' }
+      return Promise.resolve(Response.json(refusal, { status: 429, headers: { 'Retry-After': '60' } }))
+    }
+    const drops = await readAll(openBox(box.keys(), { fetch: limited }).drops())
+    assert.deepEqual(
+      drops.map((drop) => drop.kind),
+      ['no key', 'letter'],
+    )
+  })
+
+  it('do not hide what was sealed to a later key from an old backup', async () => {
+    let nowMs = Date.now()
+    const clock = () => nowMs
+    const box = await createBox(server.url, { clock })
+    const backup = box.keys()
+    await box.renewKeys({ evenIfNotDue: true })
+    await leaveNoise(backup, 25)
+    const recipient = await openLink(box.link, { clock })
+    await recipient.send('the first behind the noise')
+    await leaveNoise(backup, 23)
+    await recipient.send('the fiftieth that the backup does not open at once')
+    nowMs += 150 * DAY_MS
+    server.turnClock(150 * DAY_MS)
+    // No statement is left that would lead a backup on.
+    const restored = openBox(backup, { clock })
+    const kindsOf = async () => (await readAll(restored.drops())).filter((drop) => drop.kind === 'letter')
+    assert.deepEqual(textsOf(await kindsOf()), ['the fiftieth that the backup does not open at once'])
+    assert.equal((await kindsOf()).length, 2, 'and knows by then how far to look')
+  })
+})
