@@ -18,13 +18,14 @@ export function note(text: string): void {
 }
 
 // C0 and C1 but for line ends and tabs, DEL, separators, bidirectional controls, what is not there to be seen, and lone
-// surrogates: escape sequences move the cursor and set titles, directions make text read as another. Joiners and the marks
-// RLM, LRM and ALM stay: they belong to scripts and emoji and turn nothing around.
+// surrogates: escape sequences move the cursor and set titles, directions make text read as another, and what is invisible
+// carries text of its own. Joiners, the marks RLM, LRM and ALM, and what makes a character an emoji stay: they belong to
+// scripts and emoji and turn nothing around.
 const CONTROLS =
   // eslint-disable-next-line no-control-regex -- they are what is looked for
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\p{Surrogate}/gu
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\ufff9-\ufffb]|\p{Surrogate}|(?![\u061c\u200c-\u200f]|[\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}/gu
 
-/** Controls as `\u001b`, so that they are seen and do nothing. */
+/** Controls as `\u001b` or `\u{e0041}`, so that they are seen and do nothing. */
 export function visible(text: string): string {
   return text.replace(CONTROLS, escaped)
 }
@@ -34,13 +35,15 @@ export function visibleLine(text: string): string {
   return visible(text).replace(/[\n\t]/g, escaped)
 }
 
-/** JSON in ASCII. */
-export function asciiJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[\u007f-\uffff]/g, escaped)
+function escaped(character: string): string {
+  const hex = character.codePointAt(0)?.toString(16) ?? ''
+  return hex.length > 4 ? `\\u{${hex}}` : `\\u${hex.padStart(4, '0')}`
 }
 
-function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+/** JSON in ASCII. */
+export function asciiJson(value: unknown): string {
+  // Without the flag u, since JSON escapes both halves of a character above U+FFFF.
+  return JSON.stringify(value).replace(/[\u007f-\uffff]/g, escaped)
 }
 
 /** A QR code of block characters, dark on light whatever the terminal's colours are. */
