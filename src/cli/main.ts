@@ -29,7 +29,17 @@ import {
 } from './key-file.js'
 import { packageFolder } from './package-folder.js'
 import { readDrops, type ReadWish } from './read-drops.js'
-import { askPassphrase, note, qrCode, say, showProgress, textOrStdin, visibleLine } from './terminal.js'
+import {
+  askPassphrase,
+  note,
+  qrCode,
+  say,
+  setIn,
+  showProgress,
+  textOrStdin,
+  visibleLine,
+  visibleName,
+} from './terminal.js'
 import { verifyPages } from './verify-pages.js'
 
 const EXIT_FAILED = 1
@@ -161,7 +171,7 @@ async function send(link: string, text: string | undefined, { name }: ByName): P
   const recipient = await openLink(link)
   warn(recipient)
   await recipient.send(await letterText(text), name === undefined ? {} : { name })
-  const whose = recipient.displayName === null ? '' : ` for “${visibleLine(recipient.displayName)}”`
+  const whose = recipient.displayName === null ? '' : ` for “${visibleName(recipient.displayName)}”`
   await say(`Left${whose}.`)
 }
 
@@ -190,7 +200,8 @@ async function letterText(given: string | undefined): Promise<string> {
 async function listContacts(box: Box): Promise<void> {
   const requests = await box.contactRequests()
   for (const { id, fromNickname, createdAt } of requests) {
-    await say(`${String(id)}  ${createdAt.toISOString().slice(0, 10)}  ${visibleLine(fromNickname)}`)
+    const day = createdAt.toISOString().slice(0, 10)
+    await say(await setIn(`${String(id)}  ${day}  ${visibleName(fromNickname)}`))
   }
   if (requests.length === 0) note('Nobody asks.')
 }

@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Box, openBox, type ReadDrop, SealdropError } from '../client/index.js'
 import { chooseBox, keepKeys, readBoxes } from './key-file.js'
-import { asciiJson, note, say, visible, visibleLine } from './terminal.js'
+import { asciiJson, note, say, setIn, visible, visibleName } from './terminal.js'
 
 export interface ReadWish {
   readonly box?: string
@@ -65,7 +65,7 @@ async function show(
   try {
     for await (const drop of box.drops()) {
       if (shown.has(drop.id)) continue
-      await say(json === true ? asJson(drop) : asText(drop))
+      await say(json === true ? asJson(drop) : await asText(drop))
       shown.add(drop.id)
       count++
       // What another key, or another version, may still read stays unseen, unless it is known for noise.
@@ -83,15 +83,14 @@ function asJson({ createdAt, ...drop }: ReadDrop): string {
   return asciiJson({ created_at: createdAt.toISOString(), ...drop })
 }
 
-/** A line about it, then its own lines set in, so that none can pass for the next drop. */
-function asText(drop: ReadDrop): string {
+/** A line about it, then its own lines set in. */
+async function asText(drop: ReadDrop): Promise<string> {
   const minute = drop.createdAt.toISOString().slice(0, 16).replace('T', ' ')
   const from =
     drop.kind === 'letter' && drop.name !== undefined
-      ? `, from (not verified) “${visibleLine(drop.name)}”`
+      ? `, from (not verified) “${visibleName(drop.name)}”`
       : ''
-  const lines = contentOf(drop).split('\n')
-  return [`── ${minute} UTC${from}`, ...lines.map((line) => `   ${line}`), ''].join('\n')
+  return `${await setIn(`── ${minute} UTC${from}\n${contentOf(drop)}`)}\n`
 }
 
 function contentOf(drop: ReadDrop): string {

@@ -46,6 +46,72 @@ export function asciiJson(value: unknown): string {
   return JSON.stringify(value).replace(/[\u007f-\uffff]/g, escaped)
 }
 
+/** Behind this many characters a name goes on as `…`. */
+const SHOWN_NAME_CHARACTERS = 64
+
+// Within “ ” they would end the name, or look as if they did. A single ’ belongs to names, two of them look like a ”.
+const QUOTATION_MARKS = /(?!['‘’])\p{Quotation_Mark}|['‘’](?=['‘’])|[ʺˮ״″‶❝❞]/gu
+
+/** What somebody calls themselves: one line that is not long, and that cannot end the quotation it stands in. */
+export function visibleName(name: string): string {
+  const characters = Array.from(name)
+  const beginning = characters.slice(0, SHOWN_NAME_CHARACTERS).join('')
+  const shown = visibleLine(beginning).replace(QUOTATION_MARKS, escaped)
+  return characters.length > SHOWN_NAME_CHARACTERS ? `${shown}…` : shown
+}
+
+const SET_IN = '   '
+
+/**
+ * The first line begins at the margin and nothing else does, so that none of it can pass for the first line of the next.
+ *
+ * A terminal carries what is too long to its margin, so lines are broken before it does. A mark at each line would not do
+ * instead: what is carried over has none. In files and pipes lines stay whole, since nothing carries them and programs want
+ * the text as it was sent.
+ */
+export async function setIn(text: string, columns = columnsToFill()): Promise<string> {
+  const { eastAsianWidth } = await import('get-east-asian-width')
+  const room = Math.max(columns - SET_IN.length, 2)
+  const rows = text.split('\n').flatMap((line) => breakLine(line, room, eastAsianWidth))
+  return rows.join(`\n${SET_IN}`)
+}
+
+/** A terminal that does not know its size is taken for one of the usual size. */
+function columnsToFill(): number {
+  const { isTTY, columns } = process.stdout
+  return isTTY ? columns || 80 : Infinity
+}
+
+type CharacterWidth = (codePoint: number) => number
+
+function breakLine(line: string, room: number, width: CharacterWidth): readonly string[] {
+  const rows: string[] = []
+  let row = ''
+  let used = 0
+  for (const [character] of line.matchAll(/.\ufe0f?/gsu)) {
+    const taken = mostColumns(character, width)
+    if (used + taken > room) {
+      rows.push(row)
+      row = ''
+      used = 0
+    }
+    row += character
+    used += taken
+  }
+  return [...rows, row]
+}
+
+/**
+ * As many as any terminal gives it. By characters and not by what is seen as one: many terminals draw the parts of a joined
+ * emoji or of a flag side by side, and a text made of them would get past the end of the line.
+ */
+function mostColumns(character: string, width: CharacterWidth): number {
+  if (character === '\t') return 8
+  if (/\ufe0f|\p{Regional_Indicator}/u.test(character)) return 2
+  if (/[\p{Mn}\p{Me}\u061c\u200c-\u200f]/u.test(character)) return 0
+  return width(character.codePointAt(0) ?? 0)
+}
+
 /** A QR code of block characters, dark on light whatever the terminal's colours are. */
 export async function qrCode(text: string): Promise<string> {
   const { default: encode } = await import('qr')

@@ -1,16 +1,27 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { createMachine, type Machine } from '../setup/command-line.js'
 import { registerPhone } from '../setup/phone.js'
+import { wordsToRun } from '../setup/server-process.js'
 import { STORES } from '../setup/stores.js'
-import { startAddressedServer, type TestServer } from '../setup/test-server.js'
+import { PACKAGE_FOLDER, startAddressedServer, type TestServer } from '../setup/test-server.js'
 
 const [kind] = STORES
 assert.ok(kind)
+
+/** With a process that JavaScript has changed before anything else runs. */
+async function runChanged(machine: Machine, change: string, words: readonly string[]) {
+  const preload = `data:text/javascript,${encodeURIComponent(change)}`
+  const all = ['--import', preload, ...wordsToRun('src/cli/main'), ...words]
+  const env = { PATH: process.env['PATH'], SEALDROP_HOME: machine.folder }
+  return promisify(execFile)(process.execPath, all, { cwd: PACKAGE_FOLDER, env })
+}
 
 describe('the command line', function () {
   this.timeout(120_000)
@@ -92,6 +103,25 @@ describe('the command line', function () {
     assert.match(shown, /from \(not verified\) “x\\u000a\\u001b\[31mred”/)
     // eslint-disable-next-line no-control-regex -- the same
     assert.doesNotMatch((await succeed(ana, ['read', '--json'])).trimEnd(), /[\u0000-\u001f\u007f-\uffff]/)
+  })
+
+  it('lets no drop pass for another one by what a terminal carries over to the next line', async () => {
+    const header = '── 2026-01-01 00:00 UTC, from (not verified) “bank”'
+    const text = ['x'.repeat(37), '漢'.repeat(18), '👩‍👩‍👧‍👦'.repeat(9), '\t\t\t\t\t']
+      .map((start) => start + header)
+      .join('\n')
+    await send(text, '--name', `Bob”, verified${' '.repeat(30)}── 2026`)
+    const change = 'Object.assign(process.stdout, { isTTY: true, columns: 40 })'
+    const { stdout } = await runChanged(ana, change, ['read', '--keep'])
+    const [first = '', ...rest] = stdout.trimEnd().split('\n')
+    assert.match(first, /^── [\d-]{10} [\d:]{5} UTC, from/)
+    for (const line of rest) assert.match(line, /^ {3}/)
+    for (const line of [first, ...rest]) assert.ok(Array.from(line).length <= 40, line)
+    assert.doesNotMatch(stdout, /Bob”/)
+    assert.ok(
+      (await succeed(ana, ['read'])).includes(`\n   ${text.replaceAll('\n', '\n   ')}\n`),
+      'whole in a pipe',
+    )
   })
 
   it('marks as seen only what it could show', async () => {

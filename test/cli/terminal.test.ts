@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { asciiJson, visible, visibleLine } from '../../src/cli/terminal.js'
+import { asciiJson, setIn, visible, visibleLine, visibleName } from '../../src/cli/terminal.js'
 
 describe('what strangers wrote, on a terminal', () => {
   it('is shown by its number where it would be invisible', () => {
@@ -42,5 +42,41 @@ describe('what strangers wrote, on a terminal', () => {
     const text = 'a\u{e0041}🕊️\u00ad\u202e\ud83d"\\u{e0041}'
     assert.match(asciiJson({ text }), /^[\x20-\x7e]*$/)
     assert.deepEqual(JSON.parse(asciiJson({ text })), { text })
+  })
+
+  it('is broken before the terminal breaks it, by the columns that it takes there', async () => {
+    const BROKEN = {
+      [`head\n${'x'.repeat(15)}`]: `head\n   ${'x'.repeat(7)}\n   ${'x'.repeat(7)}\n   x`,
+      'head is long': 'head is\n    long',
+      'h\n\n漢字漢字': 'h\n   \n   漢字漢\n   字',
+      'h\n한글x한글': 'h\n   한글x한\n   글',
+      'h\ne\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301':
+        'h\n   e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301\n   e\u0301',
+      'h\n👩\u200d👩\u200d👧\u200d👦': 'h\n   👩\u200d👩\u200d👧\u200d\n   👦',
+      'h\n🇦🇹🇦🇹': 'h\n   🇦🇹🇦\n   🇹',
+      'h\n❤️❤️❤️❤️': 'h\n   ❤️❤️❤️\n   ❤️',
+      'h\n\tx': 'h\n   \n   \t\n   x',
+    }
+    for (const [text, shown] of Object.entries(BROKEN)) assert.equal(await setIn(text, 10), shown)
+  })
+
+  it('stays whole where no terminal breaks it', async () => {
+    const long = 'x'.repeat(16_000)
+    assert.equal(await setIn(`head\n${long}`, Infinity), `head\n   ${long}`)
+  })
+
+  it('does not end the quotation marks that a name stands in', () => {
+    const NAMES = {
+      '“Bob”, verified': '\\u201cBob\\u201d, verified',
+      'Bob", verified "': 'Bob\\u0022, verified \\u0022',
+      'Bob\u2033 Bob\u05f4 Bob\uff02 Bob\u275e': 'Bob\\u2033 Bob\\u05f4 Bob\\uff02 Bob\\u275e',
+      'Bob’’, verified': 'Bob\\u2019’, verified',
+      "Bob'', verified": "Bob\\u0027', verified",
+      "Seán O’Brien, D'Arcy, ‘Ōlelo": "Seán O’Brien, D'Arcy, ‘Ōlelo",
+      'x\ny': 'x\\u000ay',
+      [`${'é'.repeat(63)}🐙`]: `${'é'.repeat(63)}🐙`,
+      [`${'é'.repeat(63)}🐙x`]: `${'é'.repeat(63)}🐙…`,
+    }
+    for (const [name, shown] of Object.entries(NAMES)) assert.equal(visibleName(name), shown)
   })
 })
