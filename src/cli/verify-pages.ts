@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { SealdropError } from '../client/index.js'
 import { CommandError } from './command-error.js'
 import { codeFolder } from './package-folder.js'
 import { note, say } from './terminal.js'
@@ -13,8 +14,7 @@ const TIMEOUT_MS = 30_000
 
 export async function verifyPages(url: string): Promise<void> {
   const base = url.replace(/\/+$/, '')
-  if (!/^https?:\/\//.test(base) || !URL.canParse(base))
-    throw new CommandError(`${url} is not the address of a server.`)
+  if (!/^https?:\/\//.test(base) || !URL.canParse(base)) throw new SealdropError('address_malformed')
   const hashes = JSON.parse(readFileSync(path.join(codeFolder, 'page-hashes.json'), 'utf8')) as PageHashes
   const different: string[] = []
   for (const [name, hash] of Object.entries(hashes)) {

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../protocol/errors.js'
 const SENTENCES = {
   link_malformed: 'This is not a link to a box, or it was damaged.',
   link_stripped: 'The part of the link behind # is missing. Ask for the whole link.',
+  address_malformed: 'An address begins with https:// and names a server: https://drop.example',
   address_insecure:
     'This address is plain http to another machine: whoever carries it could put in a key of their own.',
   identity_mismatch: 'The server names another owner for this box than the link does. Nothing was sealed.',

@@ -31,10 +31,12 @@ const FIRST_PAUSE_MS = 500
 /** A longer wait is the caller's to decide on. */
 const LONGEST_PAUSE_MS = 5_000
 
-/** @throws SealdropError `address_insecure`, `link_malformed` */
+/** @throws SealdropError `address_malformed`, `address_insecure` */
 export function createServerCalls(baseUrl: string, options: ClientOptions = {}): CallServer {
-  if (!URL.canParse(baseUrl)) throw new SealdropError('link_malformed')
-  if (!isSafeAddress(new URL(baseUrl))) throw new SealdropError('address_insecure')
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined
+  // The name and the port of a machine read as a URL too, of the scheme localhost.
+  if (url === undefined || !/^https?:$/.test(url.protocol)) throw new SealdropError('address_malformed')
+  if (!isSafeAddress(url)) throw new SealdropError('address_insecure')
   return async (call) => {
     for (let tried = 1; ; tried++) {
       try {

@@ -266,6 +266,14 @@ describe('the command line', function () {
     )
     await fail(ana, ['send', link], /nothing to send/, '')
     await fail(ana, ['send', link, 'x'.repeat(17_000)], /too long for one drop/)
+    for (const address of ['drop.example', 'localhost:5077']) {
+      for (const words of [
+        ['init', address, '--box', 'new'],
+        ['verify', address],
+      ]) {
+        await fail(ana, words, /^sealdrop: An address begins with https:\/\/ .*: https:\/\/drop\.example\n$/)
+      }
+    }
     await fail(ana, ['init', 'http://127.0.0.1:1', '--box', 'new'], /cannot be reached/)
     await fail(ana, ['restore', '/nowhere/at/all'], /ENOENT/)
     for (const words of [[], ['nonsense'], ['send'], ['read', '--nonsense']]) {

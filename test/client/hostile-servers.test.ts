@@ -223,7 +223,9 @@ describe('a server that is not to be believed', () => {
         )
     }
     await assert.rejects(createBox('http://drop.example'), { code: 'address_insecure' })
-    await assert.rejects(createBox('drop.example'), { code: 'link_malformed' })
+    for (const address of ['drop.example', 'localhost:5077', 'ftp://drop.example', 'https://', '']) {
+      await assert.rejects(createBox(address), { code: 'address_malformed' }, address)
+    }
     assert.deepEqual(posted, [])
     const elsewhere = { ...box.keys(), base_url: 'http://drop.example' }
     assert.throws(() => openBox(elsewhere), { code: 'keys_malformed' })
