@@ -61,14 +61,20 @@ async function main(): Promise<void> {
 function explain(error: unknown): number {
   // --help and --version end so as well; what is wrong with the words of a command has been said.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE
-  const isOurs = error instanceof SealdropError || error instanceof CommandError
-  note(`sealdrop: ${visibleLine(isOurs ? error.message : unexpected(error))}`)
+  note(`sealdrop: ${visibleLine(sentenceFor(error))}`)
   return EXIT_FAILED
 }
 
 /** Of what the system says (no room, no permission) people can make something; of the rest only we can. */
-function unexpected(error: unknown): string {
+function sentenceFor(error: unknown): string {
+  if (error instanceof SealdropError && error.code === 'invalid_statement') return clockSentence()
   return error instanceof Error ? error.message : 'something unexpected happened.'
+}
+
+/** Statements that we make are sound and of the right length, so a server can mind only their times. */
+function clockSentence(): string {
+  const minute = new Date().toISOString().slice(0, 16).replace('T', ' ')
+  return `The server does not accept the times on new keys. Is the clock of this device right? It says ${minute} UTC.`
 }
 
 function commands(): Command {

@@ -283,6 +283,20 @@ describe('the command line', function () {
     assert.match(await succeed(ana, ['--version']), /^\d+\.\d+\.\d+\n$/)
   })
 
+  it('asks whether the clock is right when a server refuses what was made by it', async () => {
+    const other = createMachine()
+    try {
+      const change = 'const now = Date.now; Date.now = () => now() + 15 * 60_000'
+      await assert.rejects(runChanged(other, change, ['init', server.url]), {
+        code: 1,
+        stderr: /^sealdrop: .* Is the clock of this device right\? It says [\d-]{10} [\d:]{5} UTC\.\n$/,
+      })
+      await fail(other, ['read'], /There is no box yet/)
+    } finally {
+      other.remove()
+    }
+  })
+
   it('does not use keys that others can read, or that are damaged', async () => {
     const other = createMachine()
     try {
