@@ -24,7 +24,25 @@ module.exports = {
       name: 'pages-stand-on-protocol',
       severity: 'error',
       from: { path: '^src/pages/' },
-      to: { path: '^(src|migrations|server)', pathNot: '^src/(pages|protocol|encoding)/' },
+      to: { path: '^(src|migrations|server)', pathNot: '^src/(pages|texts|protocol|encoding)/' },
+    },
+    {
+      name: 'texts-import-nothing',
+      severity: 'error',
+      from: { path: '^src/texts/' },
+      to: { pathNot: '^src/texts/' },
+    },
+    {
+      name: 'web-stands-on-client',
+      severity: 'error',
+      from: { path: '^src/web/' },
+      to: { pathNot: ['^src/(web|client|protocol|crypto|encoding)/', '^node_modules/zod/'] },
+    },
+    {
+      name: 'nobody-imports-web',
+      severity: 'error',
+      from: { path: '^(src|migrations|server)', pathNot: '^src/web/' },
+      to: { path: '^src/web/' },
     },
     {
       name: 'nobody-imports-pages',
@@ -48,7 +66,7 @@ module.exports = {
       name: 'cli-stands-on-client',
       severity: 'error',
       from: { path: '^src/cli/' },
-      to: { path: '^(src|migrations|server)', pathNot: '^src/(cli|client|encoding)/' },
+      to: { path: '^(src|migrations|server)', pathNot: '^src/(cli|client|protocol|encoding)/' },
     },
     {
       name: 'nobody-imports-cli',
@@ -65,7 +83,7 @@ module.exports = {
     {
       name: 'zod-only-at-the-edges',
       severity: 'error',
-      from: { path: '^(src|migrations|server)', pathNot: '^src/(protocol|client)/' },
+      from: { path: '^(src|migrations|server)', pathNot: '^src/(protocol|client|web)/' },
       to: { path: '^node_modules/zod' },
     },
     {
@@ -90,7 +108,7 @@ module.exports = {
         path: '^(src|migrations|server)',
         pathNot: ['^src/server/http/', '^src/server/app\\.ts$', '-routes\\.ts$'],
       },
-      to: { path: '^node_modules/(@types/)?(express|helmet|cors)' },
+      to: { path: '^node_modules/(@types/)?(express|express-static-gzip|helmet|cors)' },
     },
     {
       name: 'only-app-imports-routes',

@@ -3,13 +3,16 @@ import { defineConfig } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
 export default defineConfig(
-  { ignores: ['dist/', 'build/', 'coverage/', 'data/'] },
+  { ignores: ['dist/', 'build/', 'coverage/', 'data/', 'public/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
-      parserOptions: { project: ['./test/tsconfig.json'], tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: ['./test/tsconfig.json', './src/tsconfig.browser.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
@@ -24,7 +27,7 @@ export default defineConfig(
   },
   {
     // A terminal and a browser have room for it.
-    files: ['src/cli/**', 'src/client/**'],
+    files: ['src/cli/**', 'src/client/**', 'src/web/**'],
     rules: { 'no-restricted-globals': 'off' },
   },
   {

@@ -168,7 +168,7 @@ function latestOf(
 ): Target {
   const checked = statements.map((statement) => ({ statement, key: checkStatement(statement, identity) }))
   const valid = checked.filter(({ statement }) => isTimely(statement, nowMs))
-  const [latest] = valid.toSorted((one, other) => other.statement.issuedAtMs - one.statement.issuedAtMs)
+  const [latest] = valid.sort((one, other) => other.statement.issuedAtMs - one.statement.issuedAtMs)
   if (latest === undefined) throw new SealdropError('keys_expired')
   const { issuedAtMs, envelope } = latest.statement
   if (latestIssuedAtMs !== undefined && issuedAtMs < latestIssuedAtMs)

@@ -3,9 +3,12 @@ import * as z from 'zod/mini'
 import { isSafeAddress } from '../protocol/origin.js'
 import { SealdropError } from './sealdrop-error.js'
 
+/** What this library needs of the global one. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
 export interface ClientOptions {
   /** Instead of the global one: for a proxy, or for tests. */
-  readonly fetch?: typeof globalThis.fetch
+  readonly fetch?: Fetch
   /** For each try; default 30,000. Tor takes its time. */
   readonly timeoutMs?: number
   /** Default Date.now. */

@@ -1,25 +1,17 @@
 /** `/docs`: the description of the API for people, one page of HTML without script, made from the OpenAPI document. */
 import { escapeHtml } from '../encoding/html.js'
 import type { JsonSchema, OpenApi, OpenApiResponse, Operation } from '../protocol/openapi.js'
+import type { Assets } from './bundle-assets.js'
+import { renderFrame } from './page-frame.js'
 
-export function renderDocsPage(api: OpenApi): string {
+export function renderDocsPage(assets: Assets, api: OpenApi): string {
   const operations = Object.entries(api.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
   )
   const schemas = api.components.schemas
   // Those that other schemas refer to; requests and answers stand with their call.
   const shared = Object.entries(schemas).filter(([name]) => !/(Body|Answer\d*)$/.test(name))
-  return `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>API · Sealdrop</title>
-    <link rel="stylesheet" href="assets/page.css">
-    <link rel="stylesheet" href="assets/docs.css">
-  </head>
-  <body>
-    <main>
+  const body = `    <main>
       <h1>The API of Sealdrop ${escapeHtml(api.info.version)}</h1>
       ${paragraphs(String(api.info['description']))}
       <p>The same for programs, as an OpenAPI 3.1 document: <a href="openapi.json">openapi.json</a>.</p>
@@ -31,10 +23,15 @@ export function renderDocsPage(api: OpenApi): string {
       ${operations.map((each) => renderOperation(each.method, each.path, each.operation, schemas)).join('\n      ')}
       <h2>Shared parts</h2>
       ${shared.map(([name, schema]) => `<h3 id="${name}">${name}</h3>\n      ${renderFields(schema)}`).join('\n      ')}
-    </main>
-  </body>
-</html>
-`
+    </main>`
+  return renderFrame(assets, {
+    language: 'en',
+    direction: 'ltr',
+    title: 'API · Sealdrop',
+    home: '.',
+    styles: ['page', 'docs'],
+    body,
+  })
 }
 
 type Schemas = OpenApi['components']['schemas']

@@ -11,6 +11,7 @@ import { type Exchange, EXCHANGES, REFUSALS_OF_ALL, REFUSALS_OF_HTTP } from './e
 import { drop } from './fetch.js'
 import { text } from './fields.js'
 import { healthyAnswer, unhealthyAnswer } from './health.js'
+import { instanceAnswer } from './instance.js'
 import { keyStatement } from './key-statement.js'
 
 export interface OpenApi {
@@ -129,6 +130,16 @@ function headersOf(status: number): Pick<OpenApiResponse, 'headers'> {
   return { headers: { 'Retry-After': { description: 'In seconds.', schema: { type: 'integer' } } } }
 }
 
+const LANGUAGE = {
+  name: 'lang',
+  in: 'query',
+  description: 'Instead of what `Accept-Language` says.',
+  schema: { type: 'string' },
+}
+
+const FORM_REFUSALS = [400, 404, 408, 410, 413, 415, 428, 429, 431, 500, 503, 507]
+
+const PLAIN: Content = { 'text/plain': { schema: { type: 'string' } } }
 const HTML: Content = { 'text/html': { schema: { type: 'string' } } }
 
 /** What is not a call. */
@@ -148,16 +159,82 @@ const OTHER_PATHS: OpenApi['paths'] = {
       },
     },
   },
+  '/l': {
+    get: {
+      operationId: 'sendPage',
+      summary: 'Open a link',
+      description:
+        'The page on which people leave drops. What it needs of the link stands behind `#`, which no server gets to see.',
+      parameters: [LANGUAGE],
+      responses: {
+        200: { description: 'The page.', content: HTML },
+        308: { description: 'To the same without a slash at its end.', content: PLAIN },
+        ...describeRefusals(REFUSALS_OF_HTTP),
+      },
+    },
+    post: {
+      operationId: 'sendForm',
+      summary: 'Leave a drop by a form',
+      description:
+        'For browsers without script. The same as `/send`: what is sent has to be sealed already. Answers a page.',
+      parameters: [LANGUAGE],
+      requestBody: {
+        required: true,
+        content: {
+          'application/x-www-form-urlencoded': {
+            schema: {
+              type: 'object',
+              properties: {
+                link: { type: 'string', description: 'A link, in any of its forms.' },
+                encrypted_message: { type: 'string', description: 'As in `/send`.' },
+              },
+              required: ['link', 'encrypted_message'],
+            },
+          },
+        },
+      },
+      responses: Object.fromEntries([
+        ['200', { description: 'It is stored, or was before.', content: HTML }],
+        ...FORM_REFUSALS.map((status) => [String(status), { description: 'As of `/send`.', content: HTML }]),
+      ]) as Operation['responses'],
+    },
+  },
   '/l/{link_token}': {
     get: {
       operationId: 'boxPage',
-      summary: 'Open a link',
-      description: 'A page for people that names the box.',
-      parameters: [{ name: 'link_token', in: 'path', required: true, schema: { type: 'string' } }],
+      summary: 'Open a link that names its box to the server',
+      description: 'The same page; it asks the server what to seal to, and says so.',
+      parameters: [{ name: 'link_token', in: 'path', required: true, schema: { type: 'string' } }, LANGUAGE],
       responses: {
         200: { description: 'The page.', content: HTML },
         404: { description: 'No box has this link.', content: HTML },
         503: { description: 'The store does not answer.', content: HTML },
+        ...describeRefusals(REFUSALS_OF_HTTP),
+      },
+    },
+  },
+  '/about': {
+    get: {
+      operationId: 'about',
+      summary: 'Read who runs this server',
+      description: 'A page for people.',
+      parameters: [LANGUAGE],
+      responses: {
+        200: { description: 'The page.', content: HTML },
+        ...describeRefusals(REFUSALS_OF_HTTP),
+      },
+    },
+  },
+  '/instance.json': {
+    get: {
+      operationId: 'instance',
+      summary: 'Learn who runs this server',
+      description: 'What its pages show of it.',
+      responses: {
+        200: {
+          description: 'What is set, and null for what is not.',
+          content: json(jsonSchemaOf(instanceAnswer)),
+        },
         ...describeRefusals(REFUSALS_OF_HTTP),
       },
     },

@@ -8,6 +8,7 @@ import { dropRoutes } from './drops/drop-routes.js'
 import { descriptionRoutes } from './http/description-routes.js'
 import { errorHandler } from './http/error-handler.js'
 import { healthRoutes } from './http/health-routes.js'
+import { instanceRoutes } from './http/instance-routes.js'
 import { pageRoutes } from './http/page-routes.js'
 import { countFailedProofs } from './http/rate-limit.js'
 import { logRequests } from './http/request-log.js'
@@ -31,6 +32,7 @@ export function createApp(context: Context): Express {
   service.use(contactRoutes(context))
   service.use(healthRoutes(context))
   service.use(descriptionRoutes(context))
+  service.use(instanceRoutes(context))
 
   app.use(logRequests(context))
   for (const path of basePaths(config.baseUrls)) app.use(path, service)

@@ -12,6 +12,7 @@ import { createDropStore, type DropStore } from './drops/drop-store.js'
 import { createFetchRoom, type FetchRoom } from './drops/fetch-room.js'
 import { createSendStore, type SendStore } from './drops/send-store.js'
 import { createServiceRoom, type ServiceRoom } from './drops/service-room.js'
+import { createPages, type Pages } from './http/pages.js'
 import { type Budgets, createBudgets } from './http/rate-limit.js'
 import type { Log } from './log.js'
 import { poolRandomBytes } from './random-pool.js'
@@ -26,6 +27,7 @@ export interface Context {
   readonly storeName: string
   /** What is served as it is. */
   readonly publicFolder: string
+  readonly pages: Pages
   readonly clock: Clock
   readonly random: RandomBytes
   readonly log: Log
@@ -68,6 +70,7 @@ export async function createContext(parts: ContextParts): Promise<Context> {
     version,
     storeName: database.dialect.name,
     publicFolder,
+    pages: createPages(publicFolder),
     clock,
     random,
     log,

@@ -251,7 +251,7 @@ describe('a server that is not to be believed', () => {
   it('cannot send a client elsewhere', async () => {
     const turned = openLink(box.link, {
       fetch: (input, init) => {
-        assert.equal(init?.redirect, 'error')
+        assert.equal(init.redirect, 'error')
         assert.equal(init.credentials, 'omit')
         return globalThis.fetch(input, init)
       },

@@ -5,6 +5,7 @@ import type { BoxOptions } from '../../src/client/box.js'
 import { registerPhone } from '../setup/phone.js'
 import { STORES } from '../setup/stores.js'
 import { startAddressedServer, type TestServer } from '../setup/test-server.js'
+import type { Fetch } from '../../src/client/server-calls.js'
 import { readAll, textsOf } from '../setup/read-drops.js'
 
 const [kind] = STORES
@@ -41,7 +42,7 @@ describe('a year of a box', function () {
   }
   /** The same device, on a line that carries no renewal. */
   const withoutRenewal = (kept: { keys: SavedKeys }): Box => {
-    const refusing: typeof globalThis.fetch = (input, init) => {
+    const refusing: Fetch = (input, init) => {
       if (new URL(input).pathname === '/set_encryption_keys') throw new TypeError('fetch failed')
       return globalThis.fetch(input, init)
     }

@@ -1,14 +1,13 @@
 /** Networks that fail: what is tried again, and that nothing is ever there twice for it. */
 import assert from 'node:assert/strict'
 import { type Box, createBox, openBox, openLink } from '../../src/client/index.js'
+import type { Fetch } from '../../src/client/server-calls.js'
 import { readAll, textsOf } from '../setup/read-drops.js'
 import { STORES } from '../setup/stores.js'
 import { startAddressedServer, type TestServer } from '../setup/test-server.js'
 
 const [kind] = STORES
 assert.ok(kind)
-
-type Fetch = typeof globalThis.fetch
 
 /** The request arrives, its answer does not: the first `times` of one path. */
 function losingAnswers(path: string, times: number): { readonly fetch: Fetch; readonly tries: () => number } {
@@ -80,7 +79,7 @@ describe('an answer that is lost', function () {
   it('because a page is too large for the line: smaller ones are asked for', async () => {
     const limits: number[] = []
     const slow: Fetch = (input, init) => {
-      const { limit = 0 } = JSON.parse(init?.body as string) as { readonly limit?: number }
+      const { limit = 0 } = JSON.parse(init.body as string) as { readonly limit?: number }
       if (limit > 0) limits.push(limit)
       if (limit <= 20) return globalThis.fetch(input, init)
       return Promise.reject(new DOMException('too slow', 'TimeoutError'))
@@ -106,7 +105,7 @@ describe('an answer that is lost', function () {
     await assert.rejects(openWith(answering(502, 'Bad gateway')), { code: 'unreachable', status: 502 })
     const never: Fetch = (_input, init) =>
       new Promise((_resolve, reject) => {
-        const { signal } = init ?? {}
+        const { signal } = init
         signal?.addEventListener('abort', () => {
           reject(signal.reason as Error)
         })

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import nacl from 'tweetnacl'
 import { createBox, openBox, openLink, type SavedKeys } from '../../src/client/index.js'
 import { encodeBase64 } from '../../src/encoding/base64.js'
+import type { Fetch } from '../../src/client/server-calls.js'
 import { readAll, textsOf } from '../setup/read-drops.js'
 import { STORES } from '../setup/stores.js'
 import { startAddressedServer, type TestServer } from '../setup/test-server.js'
@@ -67,7 +68,7 @@ describe('drops that nothing opens', function () {
     const box = await createBox(server.url)
     await leaveNoise(box.keys(), 1)
     await (await openLink(box.link)).send('behind the noise')
-    const limited: typeof globalThis.fetch = (input, init) => {
+    const limited: Fetch = (input, init) => {
       if (new URL(input).pathname !== '/link_info') return globalThis.fetch(input, init)
       const refusal = { error: 'Too many requests.', code: 'rate_limited' }
       return Promise.resolve(Response.json(refusal, { status: 429, headers: { 'Retry-After': '60' } }))

@@ -55,17 +55,22 @@ describe('what is said of the API', () => {
   })
 
   describe('as a page', () => {
-    const built = () => {
+    const built = () => readFileSync(path.join(PACKAGE_FOLDER, 'public/docs.html'), 'utf8')
+    /** Of the last build, which a test run begins with. */
+    const rendered = () => {
       const { version } = JSON.parse(readFileSync(path.join(PACKAGE_FOLDER, 'package.json'), 'utf8')) as {
         readonly version: string
       }
-      return renderDocsPage(describeApi(version))
+      const assets = { pathOf: (name: string) => `assets/${name}`, integrityOf: () => '', packages: [] }
+      return renderDocsPage(assets, describeApi(version))
     }
+    const withoutHead = (html: string) => html.slice(html.indexOf('<body>'))
 
     it('is what the build makes of the description, served as it is', async () => {
       const { status, text, headers } = await server.http.get('/docs')
       assert.equal(status, 200, 'npm run build makes this page')
       assert.equal(text, built())
+      assert.equal(withoutHead(text), withoutHead(rendered()))
       assert.match(String(headers['content-security-policy']), /default-src 'none'/)
     })
 

@@ -2,14 +2,16 @@
 import type { ErrorRequestHandler } from 'express'
 import { errorBody, ProtocolError, STATUS_OF } from '../../protocol/errors.js'
 import type { StoreFault } from '../database/dialects/dialect.js'
+import type { Language } from '../../texts/index.js'
 import type { Log } from '../log.js'
 import { answer } from './answer.js'
 import { parserRefusal } from './json-body.js'
-import { sendErrorPage } from './pages.js'
+import type { Pages } from './pages.js'
 
 export interface ErrorNeeds {
   readonly faultOf: (error: unknown) => StoreFault
   readonly log: Log
+  readonly pages: Pages
 }
 
 export function errorHandler(needs: ErrorNeeds): ErrorRequestHandler {
@@ -23,7 +25,8 @@ export function errorHandler(needs: ErrorNeeds): ErrorRequestHandler {
     const status = STATUS_OF[refusal.code]
     if (refusal.retryAfterSeconds !== undefined) response.setHeader('Retry-After', refusal.retryAfterSeconds)
     if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer')
-    if (response.locals['isPage'] === true) sendErrorPage(response, status, errorBody(refusal))
+    const language = response.locals['page'] as Language | undefined
+    if (language !== undefined) needs.pages.sendError(response, language, status, errorBody(refusal))
     else answer(response, status, errorBody(refusal))
   }
 }

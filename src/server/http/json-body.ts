@@ -26,6 +26,8 @@ export function parserRefusal(error: unknown): ProtocolError | undefined {
       return new ProtocolError('unsupported_encoding')
     case 'charset.unsupported':
       return new ProtocolError('unsupported_media_type')
+    case 'parameters.too.many':
+      return new ProtocolError('invalid_request')
     case 'entity.parse.failed':
     case 'request.size.invalid':
     case 'request.aborted':

@@ -1,42 +1,128 @@
-/** What a browser is shown: the files of `public`, and for now a plain page for a link that names the box. */
-import express, { Router } from 'express'
-import { parseLinkToken } from '../../protocol/link.js'
+/** What a browser is shown: the files of `public`, of which the page of a link is one for each language, and the plain form. */
+import express, { type Request, type RequestHandler, type Response, Router } from 'express'
+import expressStaticGzip from 'express-static-gzip'
+import { parseLink, parseLinkToken } from '../../protocol/link.js'
+import { MAX_BODY_BYTES } from '../../protocol/limits.js'
+import { parseSendRequest } from '../../protocol/send.js'
+import { type Language, LANGUAGES, parseLanguage } from '../../texts/index.js'
 import { findBox } from '../boxes/find-box.js'
 import type { Context } from '../context.js'
+import { leaveDrop } from '../drops/leave-drop.js'
 import { refuseMethod } from './call.js'
-import { sendBoxPage } from './pages.js'
+import { spendBudgetIfAccepted } from './rate-limit.js'
 import { pageHeaders } from './security-headers.js'
 
 export function pageRoutes(context: Context): Router {
   const router = Router()
   const headers = pageHeaders(context.config)
+  const files = pageFiles(context.publicFolder, headers)
 
-  // Whatever is wrong with a link, a person is told so on a page.
-  router.use('/l', headers, (_request, response, next) => {
-    response.locals['isPage'] = true
+  // Whatever is wrong with a link, a person is told so on a page, in a language of theirs.
+  router.use(['/l', '/about'], headers, (request, response, next) => {
+    response.locals['page'] = languageOf(request)
     response.setHeader('X-Robots-Tag', 'noindex')
-    response.setHeader('Cache-Control', 'no-store')
+    response.vary('Accept-Language')
     next()
   })
+  const showPage = (name: (language: Language) => string): RequestHandler => {
+    return (request, response, next) => {
+      request.url = `/${name(languageOf(request))}.html`
+      files(request, response, next)
+    }
+  }
+  router
+    .route('/l')
+    .get(
+      toNoSlash,
+      showPage((language) => `l.${language}`),
+    )
+    .post(
+      spendBudgetIfAccepted(context.budgets.send),
+      express.urlencoded({ extended: false, limit: MAX_BODY_BYTES, inflate: false }),
+      async (request, response) => {
+        await leaveDrop(context, parseSendRequest(sealedForm(request.body)))
+        context.pages.sendLeft(response, languageOf(request))
+      },
+    )
+    .all(refuseMethod('GET', 'POST'))
   router
     .route('/l/:link_token')
-    .get(async (request, response) => {
-      const box = await findBox(context, parseLinkToken(request.params.link_token) ?? 'unknown')
-      sendBoxPage(response, box.displayName)
+    .get(
+      async (request, _response, next) => {
+        await findBox(context, parseLinkToken(request.params.link_token) ?? 'unknown')
+        next()
+      },
+      showPage((language) => `l-box.${language}`),
+    )
+    .all(refuseMethod('GET'))
+  router
+    .route('/about')
+    .get((request, response) => {
+      context.pages.sendAbout(response, languageOf(request), context.config.instance)
     })
     .all(refuseMethod('GET'))
 
-  router.use(
-    express.static(context.publicFolder, {
+  router.use(files)
+  return router
+}
+
+/** As they are, or as the build has compressed them. Headers only on what is a file: whatever is none goes on to the API. */
+function pageFiles(publicFolder: string, headers: RequestHandler): RequestHandler {
+  const files = expressStaticGzip(publicFolder, {
+    enableBrotli: true,
+    orderPreference: ['br', 'gz'],
+    serveStatic: {
+      dotfiles: 'allow',
       etag: false,
+      lastModified: false,
+      cacheControl: false,
       redirect: false,
       extensions: ['html'],
-      // Only on what is a file: whatever is none goes on to the API with its own headers.
-      setHeaders: (response: express.Response) => {
+      setHeaders(file) {
+        const response = file as Response
+        if (response.locals['page'] !== undefined) response.vary('Accept-Language')
         headers(response.req, response, () => undefined)
       },
-    }),
-  )
+    },
+  }) as RequestHandler
+  return (request, response, next) => {
+    const isFile = ['GET', 'HEAD'].includes(request.method) && isEncodedProperly(request.path)
+    if (isFile) files(request, response, next)
+    else next()
+  }
+}
 
-  return router
+function isEncodedProperly(path: string): boolean {
+  try {
+    return decodeURIComponent(path) !== ''
+  } catch {
+    return false
+  }
+}
+
+/** `/l/` is `/l`: browsers keep what stands behind `#`. */
+const toNoSlash: RequestHandler = (request, response, next) => {
+  const [path = '', query] = request.url.split('?')
+  if (!path.endsWith('/')) {
+    next()
+    return
+  }
+  response.redirect(308, `../l${query === undefined ? '' : `?${query}`}`)
+}
+
+/** The one that was chosen, else the first that the browser asks for. */
+function languageOf(request: Request): Language {
+  const [, query] = request.originalUrl.split('?')
+  const chosen = parseLanguage(new URLSearchParams(query).get('lang'))
+  return chosen ?? parseLanguage(request.acceptsLanguages([...LANGUAGES]) || undefined) ?? 'en'
+}
+
+/** What the plain form sends, as `/send` takes it. */
+function sealedForm(body: unknown): object {
+  const { link, encrypted_message } = (body ?? {}) as Record<string, unknown>
+  const parsed = typeof link === 'string' ? parseLink(link) : 'malformed'
+  return {
+    link_token: typeof parsed === 'string' ? undefined : parsed.linkToken,
+    encrypted_message: typeof encrypted_message === 'string' ? encrypted_message.trim() : undefined,
+  }
 }

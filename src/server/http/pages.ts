@@ -1,43 +1,112 @@
 /** The few pages that the server writes itself. Plain text goes in, and nothing of it is taken for markup. */
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import type { Response } from 'express'
 import { escapeHtml } from '../../encoding/html.js'
-import type { ErrorBody } from '../../protocol/errors.js'
+import type { ErrorBody, ErrorCode } from '../../protocol/errors.js'
+import { type Language, type Problems, TEXTS } from '../../texts/index.js'
+import type { Config } from '../config.js'
 
-export function sendBoxPage(response: Response, displayName: string | null): void {
-  const name = displayName === null ? 'a box without a name' : `<bdi>${escapeHtml(displayName)}</bdi>`
-  sendPage(
-    response,
-    200,
-    'A drop box',
-    `<p>This link belongs to ${name}.</p>
-    <p>What is left here is sealed on the sender’s device, and only the owner of the box can open it.
-    Use an app or a program that speaks Sealdrop’s protocol to leave a drop.</p>`,
-  )
+export interface Pages {
+  /** What a sender is told whose plain form was taken. */
+  readonly sendLeft: (response: Response, language: Language) => void
+  readonly sendAbout: (response: Response, language: Language, instance: Config['instance']) => void
+  readonly sendError: (response: Response, language: Language, status: number, body: ErrorBody) => void
 }
 
-export function sendErrorPage(response: Response, status: number, { error }: ErrorBody): void {
-  sendPage(response, status, 'Not here', `<p>${escapeHtml(error)}</p>`)
-}
+/** @param publicFolder as the build has filled it */
+export function createPages(publicFolder: string): Pages {
+  const style = findStyle(publicFolder)
 
-function sendPage(response: Response, status: number, title: string, content: string): void {
-  const html = Buffer.from(`<!doctype html>
-<html lang="en">
+  const send = (response: Response, language: Language, status: number, heading: string, content: string) => {
+    // `/l` stands beside `assets`, `/l/…` one level below.
+    const home = /\/l\/[^/?]*(?:\?|$)/.test(response.req.originalUrl) ? '..' : '.'
+    const { direction, title } = TEXTS[language]
+    const html = Buffer.from(`<!doctype html>
+<html lang="${language}" dir="${direction}">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>${title} · Sealdrop</title>
-    <link rel="stylesheet" href="../assets/page.css">
+    <meta name="color-scheme" content="light dark">
+    <title>${escapeHtml(title)}</title>
+    <link rel="icon" href="${home}/favicon.svg" type="image/svg+xml">
+    <link rel="stylesheet" href="${home}/${style.path}" integrity="${style.integrity}">
   </head>
   <body>
     <main>
-    <h1>${title}</h1>
-    ${content}
+      <h1>${escapeHtml(heading)}</h1>
+      ${content}
     </main>
   </body>
 </html>
 `)
-  response.statusCode = status
-  response.setHeader('Content-Type', 'text/html; charset=utf-8')
-  response.setHeader('Content-Length', html.length)
-  response.end(response.req.method === 'HEAD' ? undefined : html)
+    response.statusCode = status
+    response.setHeader('Content-Type', 'text/html; charset=utf-8')
+    response.setHeader('Content-Length', html.length)
+    response.end(response.req.method === 'HEAD' ? undefined : html)
+  }
+
+  return {
+    sendLeft(response, language) {
+      const { leftHeading, leftStored, leftOwner } = TEXTS[language]
+      send(response, language, 200, leftHeading, paragraphs(leftStored, leftOwner))
+    },
+    sendAbout(response, language, { name, contactUrl, privacyUrl }) {
+      const { aboutHeading, aboutSealed, aboutNobody, runBy, contact, privacy } = TEXTS[language]
+      const links = [
+        ...(contactUrl === '' ? [] : [linkTo(contactUrl, contact)]),
+        ...(privacyUrl === '' ? [] : [linkTo(privacyUrl, privacy)]),
+      ]
+      const who = name === '' ? aboutNobody : runBy.replace('{name}', () => name)
+      const content = `${paragraphs(who, aboutSealed)}${links.map((link) => `<p>${link}</p>`).join('')}`
+      send(response, language, 200, aboutHeading, content)
+    },
+    sendError(response, language, status, { error, code }) {
+      const { problems } = TEXTS[language]
+      const key = PROBLEM_OF[code]
+      send(
+        response,
+        language,
+        status,
+        problems.heading,
+        paragraphs(key === undefined ? error : problems[key]),
+      )
+    },
+  }
+}
+
+function paragraphs(...texts: readonly string[]): string {
+  return texts.map((text) => `<p>${escapeHtml(text)}</p>`).join('\n      ')
+}
+
+function linkTo(url: string, text: string): string {
+  return `<a href="${escapeHtml(url)}" rel="noreferrer">${escapeHtml(text)}</a>`
+}
+
+/** For what people who follow links meet. */
+const PROBLEM_OF: Partial<Record<ErrorCode, keyof Problems>> = {
+  box_not_found: 'box_not_found',
+  box_closed: 'box_closed',
+  box_full: 'box_full',
+  service_full: 'box_full',
+  rate_limited: 'rate_limited',
+  busy: 'busy',
+  unavailable: 'busy',
+  internal: 'busy',
+  puzzle_required: 'busy',
+  invalid_request: 'invalid_request',
+}
+
+interface Style {
+  readonly path: string
+  readonly integrity: string
+}
+
+function findStyle(publicFolder: string): Style {
+  const assets = path.join(publicFolder, 'assets')
+  const name = readdirSync(assets).find((each) => /^page-[^.]*\.css$/.test(each))
+  if (name === undefined) throw new Error(`There is no style sheet in ${assets}: npm run build makes it.`)
+  const hash = createHash('sha384').update(readFileSync(path.join(assets, name)))
+  return { path: `assets/${name}`, integrity: `sha384-${hash.digest('base64')}` }
 }

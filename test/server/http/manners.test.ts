@@ -124,41 +124,51 @@ describe('HTTP manners', () => {
   })
 
   describe('of pages', () => {
-    it('name the box as text, in its own direction', async () => {
+    it('are the same for every box: what is particular is fetched, and put in as text', async () => {
       const page = await server.http.get(`/l/${phone.linkToken}`)
       assert.equal(page.status, 200)
       assert.match(String(page.headers['content-type']), /^text\/html/)
-      assert.ok(page.text.includes('<bdi>&lt;script&gt;alert(1)&lt;/script&gt;&amp;&quot;&#39;</bdi>'))
-      assert.ok(!page.text.includes('<script'))
-      const unnamed = await registerPhone(server)
-      assert.match((await server.http.get(`/l/${unnamed.linkToken}`)).text, /a box without a name/)
+      const { linkToken } = await registerPhone(server)
+      assert.equal((await server.http.get(`/l/${linkToken}`)).text, page.text)
     })
 
-    it('keep to themselves: nothing inline, no frames, no referrer, no index, no other origin', async () => {
+    it('keep to themselves: nothing inline, no frames, no referrer, no index, no cache, no other origin', async () => {
+      const [, style = '', script = ''] =
+        /(assets\/page-[^"]+)[^]*(assets\/send-page[^"]+\.js)/.exec((await server.http.get('/l')).text) ?? []
       const pages = [
         await server.http.get(`/l/${phone.linkToken}`),
         await server.http.get('/l/link_unknown'),
         await server.http.post(`/l/${phone.linkToken}`),
         await server.http.get('/l/%ZZ'),
         await server.http.get('/'),
-        await server.http.get('/assets/page.css'),
+        await server.http.get(`/${style}`),
+        await server.http.get(`/${script}`).set('Accept-Encoding', 'br'),
+        await server.http.get('/l'),
+        await server.http.post('/l').type('form').send({ link: 'x' }),
+        await server.http.get('/about'),
       ]
       assert.deepEqual(
         pages.map(({ status }) => status),
-        [200, 404, 405, 404, 200, 200],
+        [200, 404, 405, 404, 200, 200, 200, 200, 400, 200],
       )
       for (const { headers, request } of pages) {
         const { url } = request as { url: string }
-        assert.match(String(headers['content-type']), /^text\/(html|css)/, url)
+        assert.match(String(headers['content-type']), /^text\/(html|css|javascript)/, url)
         const policy = String(headers['content-security-policy'])
         assert.match(policy, /default-src 'none'/, url)
-        assert.doesNotMatch(policy, /unsafe-/)
+        assert.doesNotMatch(policy, /unsafe-|https?:|\*/)
+        assert.match(policy, /script-src 'self';/)
+        assert.match(policy, /require-trusted-types-for 'script';trusted-types 'none'/)
         assert.match(policy, /frame-ancestors 'none'/)
         assert.equal(headers['referrer-policy'], 'no-referrer')
         assert.equal(headers['access-control-allow-origin'], undefined)
         assert.equal(headers['x-powered-by'], undefined)
         assert.equal(headers['etag'], undefined)
-        if (url.includes('/l/')) assert.equal(headers['x-robots-tag'], 'noindex')
+        assert.equal(headers['cache-control'], 'no-store')
+        assert.equal(headers['cross-origin-opener-policy'], 'same-origin')
+        assert.equal(headers['cross-origin-resource-policy'], 'same-origin')
+        assert.equal(headers['set-cookie'], undefined)
+        if (/\/(l|about)(\/|$)/.test(url)) assert.equal(headers['x-robots-tag'], 'noindex')
       }
       assert.equal(pages[2]?.headers['allow'], 'GET')
     })
@@ -173,7 +183,8 @@ describe('HTTP manners', () => {
         const { link } = box.body as { readonly link: string }
         assert.match(link, /^https:\/\/host\.example\/drop\/l\/link_/)
         assert.equal((await under.http.get(new URL(link).pathname)).status, 200)
-        assert.equal((await under.http.get('/drop/assets/page.css')).status, 200)
+        assert.equal((await under.http.get('/drop/favicon.svg')).status, 200)
+        assert.equal((await under.http.get('/drop/l')).status, 200)
         assert.equal((await under.http.get('/health')).status, 200)
         const secure = await under.http.get('/drop/health')
         assert.match(String(secure.headers['strict-transport-security']), /^max-age=\d+$/)

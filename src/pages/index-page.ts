@@ -1,13 +1,9 @@
-<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <title>Sealdrop</title>
-    <link rel="stylesheet" href="assets/page.css" />
-  </head>
-  <body>
-    <main>
+/** `/`: what is here. */
+import type { Assets } from './bundle-assets.js'
+import { renderFrame } from './page-frame.js'
+
+export function renderIndexPage(assets: Assets): string {
+  const body = `    <main>
       <h1>Sealdrop</h1>
       <p>
         This server keeps sealed drop boxes. Whoever has the link of a box can leave something in it; it is
@@ -17,6 +13,13 @@
         If somebody gave you a link, open that link. If you run this server, its log says how to make a first
         box.
       </p>
-    </main>
-  </body>
-</html>
+    </main>`
+  return renderFrame(assets, {
+    language: 'en',
+    direction: 'ltr',
+    title: 'Sealdrop',
+    home: '.',
+    styles: ['page'],
+    body,
+  })
+}

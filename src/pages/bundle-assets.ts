@@ -1,0 +1,59 @@
+/** Scripts and style sheets of `src/web` into `public/assets`, their names with a hash of what is in them. */
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { build } from 'esbuild'
+
+export interface Assets {
+  /** Below `public`, of `send-page.js` and the like. */
+  readonly pathOf: (name: string) => string
+  /** Subresource integrity, https://www.w3.org/TR/SRI/. */
+  readonly integrityOf: (name: string) => string
+  /** Packages whose code is in the scripts, in the order of their names. */
+  readonly packages: readonly string[]
+}
+
+/** Of early 2023 and later; Tor Browser is far newer. */
+const BROWSERS = ['chrome110', 'firefox115', 'safari16.4']
+
+export async function bundleAssets(packageFolder: string, publicFolder: string): Promise<Assets> {
+  const entries = ['page.css', 'docs.css', 'send-page.css', 'no-script.css', 'send-page.ts']
+  const { metafile } = await build({
+    absWorkingDir: packageFolder,
+    entryPoints: entries.map((name) => `src/web/${name}`),
+    outdir: path.join(publicFolder, 'assets'),
+    entryNames: '[name]-[hash]',
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: BROWSERS,
+    legalComments: 'none',
+    charset: 'utf8',
+    metafile: true,
+    logLevel: 'warning',
+  })
+  const paths = new Map<string, string>()
+  for (const [output, { entryPoint }] of Object.entries(metafile.outputs)) {
+    if (entryPoint === undefined) continue
+    const name = path.basename(entryPoint).replace(/\.ts$/, '.js')
+    paths.set(name, path.relative(publicFolder, path.join(packageFolder, output)).replaceAll(path.sep, '/'))
+  }
+  const pathOf = (name: string): string => {
+    const found = paths.get(name)
+    if (found === undefined) throw new Error(`There is no asset ${name}.`)
+    return found
+  }
+  return {
+    pathOf,
+    integrityOf(name) {
+      const hash = createHash('sha384').update(readFileSync(path.join(publicFolder, pathOf(name))))
+      return `sha384-${hash.digest('base64')}`
+    },
+    packages: packagesOf(Object.keys(metafile.inputs)),
+  }
+}
+
+function packagesOf(files: readonly string[]): readonly string[] {
+  const names = files.flatMap((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? [])
+  return [...new Set(names)].sort()
+}

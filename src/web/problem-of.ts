@@ -1,0 +1,52 @@
+/** What a person is told of an error: the key of a text, and whether the same can be tried again. */
+import { SealdropError } from '../client/sealdrop-error.js'
+
+export interface Problem {
+  /** Of the texts, below `problems.`. */
+  readonly key: string
+  readonly seconds?: number
+  /** Whether the same may succeed later, with nothing changed. */
+  readonly isPassing: boolean
+}
+
+const FINAL: Readonly<Record<string, string>> = {
+  link_malformed: 'link_malformed',
+  link_stripped: 'link_stripped',
+  identity_mismatch: 'wrong_key',
+  identity_unsound: 'wrong_key',
+  statement_unsigned: 'wrong_key',
+  keys_rolled_back: 'wrong_key',
+  box_key_unsound: 'wrong_key',
+  keys_expired: 'keys_expired',
+  sealing_unknown: 'sealing_unknown',
+  box_closed: 'box_closed',
+  box_not_found: 'box_not_found',
+  letter_too_long: 'letter_too_long',
+  letter_not_text: 'letter_not_text',
+}
+
+const PASSING: Readonly<Record<string, string>> = {
+  box_full: 'box_full',
+  service_full: 'box_full',
+  rate_limited: 'rate_limited',
+  busy: 'busy',
+  unavailable: 'busy',
+  internal: 'busy',
+  puzzle_required: 'busy',
+}
+
+/** Nobody, or something else than a server of ours, has answered: whether it acted is not known. */
+const SILENT = ['unreachable', 'timed_out', 'not_sealdrop']
+
+/** @param isSent whether something was on its way when it happened */
+export function problemOf(error: unknown, isSent: boolean): Problem {
+  const { code, retryAfterSeconds: seconds } =
+    error instanceof SealdropError ? error : { code: 'unexpected', retryAfterSeconds: undefined }
+  if (SILENT.includes(code)) return { key: isSent ? 'not_known' : 'unreachable', isPassing: true }
+  if (code === 'rate_limited' && seconds !== undefined) {
+    return { key: 'rate_limited_for', seconds, isPassing: true }
+  }
+  const passing = PASSING[code]
+  if (passing !== undefined) return { key: passing, isPassing: true }
+  return { key: FINAL[code] ?? 'not_sealed', isPassing: false }
+}
