@@ -43,6 +43,15 @@ export const CHROMIUM: Part = {
   isThere: () => succeeds('chromium', ['--version']),
 }
 
+/** Not for `providePart`: its tests run where it is installed, and elsewhere they are skipped, with CI=true as well. */
+export const FIREFOX: Part = {
+  name: 'Firefox',
+  packages: ['firefox-esr'],
+  isThere: () => existsSync(FIREFOX_PROGRAM),
+}
+
+export const FIREFOX_PROGRAM = '/usr/bin/firefox-esr'
+
 /** For `npm run galera` alone. Its nodes copy their files to one another by rsync. */
 export const GALERA: Part = {
   name: 'Galera',
