@@ -62,7 +62,7 @@ export interface Recipient {
   readonly takesName: boolean
   /** Bytes that a letter takes of what one drop can hold. */
   readonly measure: (letter: Letter) => { readonly bytes: number; readonly maxBytes: number }
-  /** @throws SealdropError `letter_too_long`, `letter_not_text`, `name_not_possible` */
+  /** @throws SealdropError `letter_too_long`, `letter_not_text`, `name_not_possible`, `keys_expired` since the link was opened */
   readonly seal: (letter: Letter) => SealedBox
   /** Leaves what was sealed; the same sealed box again is the same drop. @throws SealdropError */
   readonly leave: (sealed: SealedBox) => Promise<{ readonly id: number }>
@@ -91,7 +91,12 @@ export async function openLink(text: string, options: SenderOptions = {}): Promi
     sealedTo: target.sealedTo,
     takesName: target.envelope === 1,
     measure: (letter) => measure(letter, target.envelope),
-    seal: (letter) => seal(messageOf(letter, target.envelope), target.key, random),
+    seal(letter) {
+      // Whoever opened the link long ago must not seal to a key that its owner may have destroyed.
+      if (target.validUntilMs !== undefined && target.validUntilMs <= clock())
+        throw new SealdropError('keys_expired')
+      return seal(messageOf(letter, target.envelope), target.key, random)
+    },
     async leave(sealed) {
       const body = { link_token: link.linkToken, encrypted_message: encodeBase64(sealed) }
       const { id } = await call({ path: '/send', body, schema: sendAnswer })
@@ -127,6 +132,7 @@ interface Target {
   readonly envelope: EnvelopeVersion
   readonly identity?: SigningPublicKey
   readonly issuedAtMs?: number
+  readonly validUntilMs?: number
 }
 
 interface Facts {
@@ -170,10 +176,10 @@ function latestOf(
   const valid = checked.filter(({ statement }) => isTimely(statement, nowMs))
   const [latest] = valid.sort((one, other) => other.statement.issuedAtMs - one.statement.issuedAtMs)
   if (latest === undefined) throw new SealdropError('keys_expired')
-  const { issuedAtMs, envelope } = latest.statement
+  const { issuedAtMs, validUntilMs, envelope } = latest.statement
   if (latestIssuedAtMs !== undefined && issuedAtMs < latestIssuedAtMs)
     throw new SealdropError('keys_rolled_back')
-  return { sealedTo: 'statement', key: latest.key, envelope, issuedAtMs }
+  return { sealedTo: 'statement', key: latest.key, envelope, issuedAtMs, validUntilMs }
 }
 
 /** @throws SealdropError `statement_unsigned` */

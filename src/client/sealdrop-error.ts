@@ -35,6 +35,10 @@ const SENTENCES = {
 
 export type ClientCode = keyof typeof SENTENCES
 
+export function isClientCode(code: string): code is ClientCode {
+  return Object.hasOwn(SENTENCES, code)
+}
+
 const PASSING: ReadonlySet<string> = new Set([
   'unreachable',
   'timed_out',

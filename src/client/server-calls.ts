@@ -1,7 +1,7 @@
 /** Calls to one server: with a deadline, tried again where that cannot do anything twice, judged before they are believed. */
 import * as z from 'zod/mini'
 import { isSafeAddress } from '../protocol/origin.js'
-import { SealdropError } from './sealdrop-error.js'
+import { isClientCode, SealdropError } from './sealdrop-error.js'
 
 /** What this library needs of the global one. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
@@ -111,8 +111,8 @@ function refusalOf(status: number, json: unknown, retryAfter: string | null): Se
   const retryAfterSeconds =
     retryAfter !== null && /^[0-9]{1,6}$/.test(retryAfter) ? Number(retryAfter) : undefined
   const said = z.safeParse(refusal, json)
-  // A proxy in front has pages of its own for a server that is not there.
-  if (!said.success)
+  // A proxy in front has pages of its own for a server that is not there. And what this library finds itself, no server says.
+  if (!said.success || isClientCode(said.data.code))
     return new SealdropError(status >= 502 && status <= 504 ? 'unreachable' : 'not_sealdrop', { status })
   return new SealdropError(said.data.code, { sentence: said.data.error, status, retryAfterSeconds })
 }

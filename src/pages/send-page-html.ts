@@ -34,6 +34,7 @@ export function renderSendPage(assets: Assets, language: Language, home: '.' | '
         </ul>
       </details>
       ${put('leave', 'a', 'id="exit" class="exit" href="about:blank"')}
+      <p id="language-problem" class="problem" role="alert"></p>
     </header>
     <main>
       <section id="opening" class="app">
@@ -41,7 +42,7 @@ export function renderSendPage(assets: Assets, language: Language, home: '.' | '
       </section>
 
       <section id="problem" class="app" hidden>
-        <h1 tabindex="-1" data-text="problems.heading">${escapeHtml(problems.heading)}</h1>
+        <h1 tabindex="-1" aria-describedby="problem-text" data-text="problems.heading">${escapeHtml(problems.heading)}</h1>
         <p id="problem-text"></p>
         ${put('tryAgain', 'button', 'id="try-again" type="button" hidden')}
       </section>
@@ -61,7 +62,7 @@ export function renderSendPage(assets: Assets, language: Language, home: '.' | '
           <ul>
             ${put('ownDevice', 'li')}
             ${put('torHides', 'li', 'id="tor-hides"')}
-            <li id="onion" hidden>${put('onionAddress')} <a id="onion-address" ${newTab} dir="ltr"></a></li>
+            <li id="onion" hidden>${put('onionAddress')} <code id="onion-address" dir="ltr"></code></li>
             ${put('hostSees', 'li')}
           </ul>
           <details>
@@ -73,11 +74,12 @@ export function renderSendPage(assets: Assets, language: Language, home: '.' | '
         </div>
         <form id="form" method="dialog" autocomplete="off">
           ${put('textLabel', 'label', 'for="text"')}
-          <textarea id="text" rows="8" dir="auto" autocomplete="off" spellcheck="false" autocorrect="off" translate="no" data-gramm="false" aria-describedby="counter"></textarea>
+          <textarea id="text" rows="8" dir="auto" autocomplete="off" spellcheck="false" autocorrect="off" writingsuggestions="false" translate="no" data-gramm="false" aria-describedby="text-hint counter"></textarea>
+          ${put('textHint', 'p', 'id="text-hint" class="small"')}
           <p class="small counter"><span id="counter"></span> <span id="room" role="status"></span></p>
           <div id="name-part">
             ${put('nameLabel', 'label', 'for="name"')}
-            <input id="name" dir="auto" autocomplete="off" spellcheck="false" autocorrect="off" translate="no" data-gramm="false" aria-describedby="name-hint">
+            <input id="name" dir="auto" autocomplete="off" spellcheck="false" autocorrect="off" writingsuggestions="false" translate="no" data-gramm="false" aria-describedby="name-hint">
             ${put('nameHint', 'p', 'id="name-hint" class="small"')}
           </div>
           <p id="send-problem" class="problem" role="alert"></p>
@@ -101,6 +103,7 @@ export function renderSendPage(assets: Assets, language: Language, home: '.' | '
         ${put('plainHeading', 'h1')}
         ${put('plainWhy', 'p')}
         ${put('plainTurnOn', 'p')}
+        ${put('plainRemembered', 'p')}
         ${put('plainCommand', 'p')}
         <pre dir="ltr"><code>sealdrop seal LINK</code></pre>
         <form action="${home}/l?lang=${language}" method="post" autocomplete="off">
@@ -123,7 +126,7 @@ export function renderSendPage(assets: Assets, language: Language, home: '.' | '
       <p>
         ${put('contact', 'a', `id="contact" ${newTab} hidden`)}
         ${put('privacy', 'a', `id="privacy" ${newTab} hidden`)}
-        ${put('aboutServer', 'a', `href="${home}/about?lang=${language}" ${newTab}`)}
+        ${put('aboutServer', 'a', `id="about" href="${home}/about?lang=${language}" ${newTab}`)}
       </p>
     </footer>`
   return renderFrame(assets, {

@@ -8,7 +8,7 @@ import {
   issuedLinkToken,
   linkToken,
   parseRequest,
-  text,
+  shownName,
   time,
 } from './fields.js'
 import { keyStatements } from './key-statement.js'
@@ -19,7 +19,7 @@ export function parseLinkRequest(body: unknown) {
   return parseRequest(linkRequest, body)
 }
 
-const publicName = described(z.nullable(text), 'What the owner calls the box, or null. Not vouched for.')
+const publicName = described(z.nullable(shownName), 'What the owner calls the box, or null. Not vouched for.')
 
 export const linkInfoAnswer = z.object({
   public_key: described(binary(32), 'The identity: the Ed25519 key of the owner.'),

@@ -104,6 +104,13 @@ export const displayName = decoded(text, (value) => {
   return name === '' ? undefined : name
 })
 
+/** A name as a server tells it: as strictly bounded, so that what shows it can rely on that. */
+export const shownName = z.string().check(z.refine(isShownName))
+
+export function isShownName(name: string): boolean {
+  return !NOT_IN_NAMES.test(name) && Array.from(name).length <= MAX_NAME_CHARACTERS
+}
+
 // C0 and DEL, C1, line and paragraph separators, bidirectional embeddings, overrides and isolates, lone surrogates. The
 // marks RLM, LRM and ALM belong to names in right-to-left scripts and cannot turn what follows them around.
 const NOT_IN_NAMES = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/u

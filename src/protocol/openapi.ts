@@ -207,6 +207,7 @@ const OTHER_PATHS: OpenApi['paths'] = {
       parameters: [{ name: 'link_token', in: 'path', required: true, schema: { type: 'string' } }, LANGUAGE],
       responses: {
         200: { description: 'The page.', content: HTML },
+        308: { description: 'To the same without a slash at its end.', content: PLAIN },
         404: { description: 'No box has this link.', content: HTML },
         503: { description: 'The store does not answer.', content: HTML },
         ...describeRefusals(REFUSALS_OF_HTTP),

@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { parse as parseDotenv } from 'dotenv'
+import { isShownName } from '../protocol/fields.js'
 import { isSafeAddress } from '../protocol/origin.js'
 import type { StoreSettings } from './database/database.js'
 
@@ -96,7 +97,7 @@ export function parseConfig(environment: Environment): Config {
     },
     maxStoreBytes: read('MAX_STORE_BYTES', '0', count),
     instance: {
-      name: read('INSTANCE_NAME', '', anyText),
+      name: read('INSTANCE_NAME', '', instanceName),
       contactUrl: read('CONTACT_URL', '', optionalUrl),
       privacyUrl: read('PRIVACY_URL', '', optionalUrl),
     },
@@ -211,6 +212,9 @@ const corsOrigins: Parser<Config['corsOrigins']> = (text) => {
     ? origins
     : new Wrong('* or a list of origins such as https://example.org')
 }
+
+const instanceName: Parser<string> = (text) =>
+  isShownName(text) ? text : new Wrong('at most 255 characters, none of them for control or direction')
 
 const optionalUrl: Parser<string> = (text) =>
   text === '' || /^(https?:\/\/|mailto:)/.test(text) ? text : new Wrong('an http, https or mailto address')

@@ -11,15 +11,16 @@ export const de: Texts = {
   heading: 'Eine Nachricht hinterlassen',
   headingFor: 'Eine Nachricht für {name} hinterlassen',
   sealedHere:
-    'Ihre Nachricht wird auf diesem Gerät verschlossen, bevor sie gesendet wird. Öffnen kann sie nur die Person, der dieser Briefkasten gehört.',
+    'Diese Seite verschließt Ihre Nachricht auf Ihrem Gerät, bevor sie gesendet wird, damit nur die Person sie öffnen kann, der dieser Briefkasten gehört.',
   beforeYouWrite: 'Bevor Sie schreiben',
   ownDevice:
     'Benutzen Sie Ihr eigenes Gerät und Ihre eigene Internetverbindung, nicht die Ihrer Arbeitsstelle oder Schule.',
-  torHides: 'Dieser Server kann sehen, von wo aus Sie verbunden sind. Der Tor Browser verbirgt das.',
+  torHides:
+    'Dieser Server kann sehen, von wo aus Sie verbunden sind, und Ihr Browser merkt sich vielleicht, dass Sie diesen Link geöffnet haben. Der Tor Browser verhindert beides.',
   onionAddress:
-    'Dieser Server kann sehen, von wo aus Sie verbunden sind. Um das zu verbergen, öffnen Sie diese Adresse im Tor Browser:',
+    'Dieser Server kann sehen, von wo aus Sie verbunden sind, und Ihr Browser merkt sich vielleicht, dass Sie diesen Link geöffnet haben. Der Tor Browser verhindert beides. Benutzen Sie dort diesen Link, den der Server angibt; fragen Sie die Person, der der Briefkasten gehört, ob der Link stimmt:',
   hostSees:
-    'Wer diesen Server betreibt, bekommt Ihre Nachricht verschlossen, kann aber sehen, wann Sie sie senden und wie lang sie ungefähr ist.',
+    'Wer diesen Server betreibt, bekommt Ihre Nachricht verschlossen, kann aber sehen, wann Sie sie senden, an welchen Briefkasten und wie lang sie ungefähr ist. Wer den Server betreibt, könnte auch diese Seite selbst verändern: siehe unten.',
   moreToKnow: 'Was Sie noch wissen sollten',
   hostMakesPage:
     'Auch diese Seite selbst kommt vom Server. Wer den Server in seine Gewalt bringt, könnte die Seite so verändern, dass sie mitliest. Falls Sie das in Gefahr bringen würde, nehmen Sie statt der Seite das Programm:',
@@ -27,12 +28,13 @@ export const de: Texts = {
     'Das Programm fragt nach dem Text, verschließt ihn auf Ihrem Gerät und legt ihn in den Briefkasten.',
   wordsLabel: 'Wörter zum Vergleichen',
   wordsCompare:
-    'Wenn die Person, der dieser Briefkasten gehört, Ihnen am Telefon oder auf Papier acht englische Wörter genannt hat, dann müssen es diese sein. Wenn es andere sind, schreiben Sie hier nichts.',
+    'Der Name oben ist nur eine Angabe des Servers. Was zählt, sind diese Wörter: Wenn die Person, der dieser Briefkasten gehört, Ihnen am Telefon oder auf Papier acht englische Wörter genannt hat, dann müssen es diese sein. Wenn es andere sind, schreiben Sie hier nichts.',
   trustsServer:
     'Ihre Nachricht wird auf diesem Gerät verschlossen. In diesem Link steht aber nicht, mit wessen Schlüssel. Nach dem Schlüssel wurde der Server gefragt, und Sie müssen seiner Antwort vertrauen. Wenn die Antwort falsch ist, könnte jemand anderes Ihre Nachricht lesen.',
   lastingKey:
-    'Der Schlüssel dieses Briefkastens bleibt immer derselbe. Wer ihn stiehlt, auch viel später noch, könnte diese Nachricht öffnen. Der Server kann genau sehen, wie lang Ihre Nachricht ist.',
+    'Soweit diese Seite es erkennen kann, bleibt der Schlüssel dieses Briefkastens immer derselbe. Wer ihn stiehlt, auch viel später noch, könnte diese Nachricht öffnen. Der Server kann genau sehen, wie lang Ihre Nachricht ist.',
   textLabel: 'Ihre Nachricht',
+  textHint: 'Die Nachricht wird von dieser Seite gelöscht, wenn hier zehn Minuten lang nichts getan wird.',
   nameLabel: 'Ihr Name, wenn Sie möchten',
   nameHint: 'Er wird mit verschlossen. Lassen Sie das Feld leer, wenn Sie keinen Namen nennen möchten.',
   bytesUsed: '{used} von {max} Byte belegt',
@@ -61,11 +63,15 @@ export const de: Texts = {
     'Er bewahrt verschlossene Nachrichten für die Personen auf, denen die Briefkästen gehören. Öffnen kann er sie nicht. Das Programm, das auf ihm läuft, schreibt weder auf, von wo aus jemand verbunden ist, noch, welchen Browser jemand benutzt.',
   aboutNobody: 'Wer ihn betreibt, hat nicht gesagt, wer dahintersteht.',
 
+  plainLeft:
+    'Der Server hat entgegengenommen, was Sie gesendet haben. Wenn es für diesen Briefkasten verschlossen war, kann es nur die Person öffnen, der er gehört.',
   plainHeading: 'Diese Seite kann Ihre Nachricht nicht verschließen',
   plainWhy:
     'Skripte (JavaScript) sind in Ihrem Browser ausgeschaltet oder konnten nicht geladen werden. Deshalb kann hier nichts verschlossen werden, was Sie schreiben, und diese Seite nimmt es nicht an.',
   plainTurnOn:
     'Sie können Skripte für diese Seite erlauben. Im Tor Browser ist das die Sicherheitsstufe „Sicherer“ oder „Standard“. Öffnen Sie danach den Link noch einmal.',
+  plainRemembered:
+    'Der ganze Link bleibt in der Adresszeile dieses Browsers stehen und auch in seinem Verlauf.',
   plainCommand:
     'Oder verschließen Sie Ihre Nachricht mit dem Programm und fügen Sie unten ein, was es ausgibt:',
   plainForm:
@@ -81,12 +87,14 @@ export const de: Texts = {
     heading: 'Das hat nicht geklappt',
     link_malformed:
       'Dieser Link ist beschädigt. Bitten Sie die Person, von der Sie ihn haben, ihn noch einmal zu schicken, und kopieren Sie ihn ganz.',
+    address_insecure:
+      'Diese Adresse ist nicht geschützt: Sie beginnt mit http und nicht mit https. Schreiben Sie hier nichts. Bitten Sie die Person, von der Sie den Link haben, um einen Link, der geschützt ist.',
     link_stripped:
-      'Ein Teil des Links fehlt, nämlich der hinter dem Zeichen #. Öffnen Sie den Link noch einmal dort, wo Sie ihn bekommen haben, und achten Sie darauf, dass er ganz kopiert ist.',
+      'Ein Teil des Links fehlt, nämlich der hinter dem Zeichen #. Zu Ihrem Schutz nimmt diese Seite ihn aus der Adresse; er fehlt deshalb auch nach einem Neuladen. Öffnen Sie den Link noch einmal dort, wo Sie ihn bekommen haben, und achten Sie darauf, dass er ganz kopiert ist.',
     wrong_key:
       'Der Server hat einen Schlüssel angeboten, der nicht zu diesem Link gehört. Vielleicht versucht jemand mitzulesen. Schreiben Sie hier nichts. Sagen Sie der Person Bescheid, von der Sie den Link haben.',
     keys_expired:
-      'Die Schlüssel dieses Briefkastens sind abgelaufen, weil die Person, der er gehört, lange nicht nachgesehen hat. Sagen Sie ihr Bescheid, wenn Sie können. Falls das Datum auf Ihrem Gerät falsch ist, stellen Sie es richtig ein und öffnen Sie den Link noch einmal.',
+      'Die Schlüssel dieses Briefkastens sind abgelaufen, vielleicht weil die Person, der er gehört, lange nicht nachgesehen hat. Sagen Sie ihr Bescheid, wenn Sie können. Falls das Datum auf Ihrem Gerät falsch ist, stellen Sie es richtig ein und öffnen Sie den Link noch einmal.',
     sealing_unknown:
       'In diesem Link fehlt der Schlüssel, der zum Verschließen nötig ist. Bitten Sie die Person, der der Briefkasten gehört, um einen Link mit diesem Schlüssel.',
     box_closed:
@@ -94,7 +102,7 @@ export const de: Texts = {
     box_not_found:
       'Zu diesem Link gibt es keinen Briefkasten, oder es gibt ihn nicht mehr. Fragen Sie die Person, von der Sie den Link haben, ob er stimmt.',
     box_full:
-      'Im Moment ist kein Platz für weitere Nachrichten. Versuchen Sie es in ein paar Stunden noch einmal.',
+      'Im Moment ist kein Platz für weitere Nachrichten. Bewahren Sie eine Kopie Ihres Textes auf und versuchen Sie es in ein paar Stunden noch einmal.',
     rate_limited:
       'Über Ihre Verbindung kamen zu viele Nachrichten. Warten Sie eine Minute und versuchen Sie es dann noch einmal.',
     rate_limited_for:
@@ -108,8 +116,8 @@ export const de: Texts = {
     letter_not_text: 'Im Text ist ein fehlerhaftes Zeichen. Tippen Sie diese Stelle noch einmal.',
     nothing_written: 'Sie haben noch nichts geschrieben.',
     not_sealed:
-      'Etwas Unerwartetes ist passiert. Öffnen Sie den Link noch einmal. Wenn Sie den Tor Browser benutzen, bleiben Sie dabei.',
-    idle: 'Sie haben zehn Minuten lang nichts getippt. Deshalb hat diese Seite gelöscht, was Sie geschrieben hatten, für den Fall, dass jemand anderes auf die Seite schaut.',
+      'Etwas Unerwartetes ist passiert. Wenn Sie etwas geschrieben haben, kopieren Sie es zuerst. Öffnen Sie dann den Link noch einmal. Wenn Sie den Tor Browser benutzen, bleiben Sie dabei.',
+    idle: 'Hier wurde zehn Minuten lang nichts getan. Deshalb hat diese Seite gelöscht, was Sie geschrieben hatten, für den Fall, dass jemand anderes auf die Seite schaut.',
     language_not_there: 'Diese Sprache konnte nicht geladen werden.',
     still_here: 'Nichts Lesbares hat diese Seite verlassen, und Ihr Text ist noch da.',
     invalid_request: 'Das Formular war nicht so ausgefüllt, wie es sein muss. Es wurde nichts hinterlassen.',

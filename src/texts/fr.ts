@@ -11,15 +11,16 @@ export const fr: Texts = {
   heading: 'Laisser un message',
   headingFor: 'Laisser un message à {name}',
   sealedHere:
-    'Votre message est scellé sur cet appareil avant d’être envoyé. Seule la personne à qui appartient cette boîte aux lettres peut l’ouvrir.',
+    'Cette page scelle votre message sur votre appareil avant l’envoi, pour que seule la personne à qui appartient cette boîte aux lettres puisse l’ouvrir.',
   beforeYouWrite: 'Avant d’écrire',
   ownDevice:
     'Utilisez votre propre appareil et votre propre connexion à Internet, pas ceux de votre travail ou de votre école.',
-  torHides: 'Ce serveur peut voir d’où vous vous connectez. Tor Browser cache cette information.',
+  torHides:
+    'Ce serveur peut voir d’où vous vous connectez, et votre navigateur garde peut-être en mémoire que vous avez ouvert ce lien. Tor Browser empêche l’un et l’autre.',
   onionAddress:
-    'Ce serveur peut voir d’où vous vous connectez. Pour cacher cette information, utilisez cette adresse dans Tor Browser :',
+    'Ce serveur peut voir d’où vous vous connectez, et votre navigateur garde peut-être en mémoire que vous avez ouvert ce lien. Tor Browser empêche l’un et l’autre. Dans Tor Browser, utilisez ce lien, qui est donné par le serveur ; demandez à la personne à qui appartient la boîte aux lettres si ce lien est le bon :',
   hostSees:
-    'La personne ou l’organisation qui gère ce serveur reçoit votre message scellé, mais elle peut voir quand vous l’envoyez et, à peu près, sa longueur.',
+    'La personne ou l’organisation qui gère ce serveur reçoit votre message scellé, mais elle peut voir quand vous l’envoyez, à quelle boîte aux lettres et, à peu près, sa longueur. Elle pourrait aussi modifier cette page elle-même : voyez plus bas.',
   moreToKnow: 'Ce qu’il faut encore savoir',
   hostMakesPage:
     'Cette page elle-même vient du serveur. Si quelqu’un prenait le contrôle du serveur, il pourrait modifier la page pour qu’elle lise ce que vous écrivez. Si cela risque de vous mettre en danger, utilisez le programme à la place de la page :',
@@ -27,12 +28,13 @@ export const fr: Texts = {
     'Le programme vous demande le texte, le scelle sur votre appareil et le dépose dans la boîte aux lettres.',
   wordsLabel: 'Mots à comparer',
   wordsCompare:
-    'Si la personne à qui appartient cette boîte aux lettres vous a donné huit mots anglais, par téléphone ou sur papier, ce doivent être ceux-ci. Si ce sont d’autres mots, n’écrivez rien ici.',
+    'Le nom ci-dessus est seulement ce que dit le serveur. Ce sont ces mots qui comptent : si la personne à qui appartient cette boîte aux lettres vous a donné huit mots anglais, par téléphone ou sur papier, ce doivent être ceux-ci. Si ce sont d’autres mots, n’écrivez rien ici.',
   trustsServer:
     'Votre message est scellé sur cet appareil. Mais ce lien ne dit pas avec la clé de qui. La clé a été demandée au serveur, et vous devez faire confiance à sa réponse. Si cette réponse est fausse, quelqu’un d’autre pourrait lire votre message.',
   lastingKey:
-    'La clé de cette boîte aux lettres reste toujours la même. Si quelqu’un la vole, même bien plus tard, il pourrait ouvrir ce message. Le serveur peut voir la longueur exacte de votre message.',
+    'Pour autant que cette page puisse le savoir, la clé de cette boîte aux lettres reste toujours la même. Si quelqu’un la vole, même bien plus tard, il pourrait ouvrir ce message. Le serveur peut voir la longueur exacte de votre message.',
   textLabel: 'Votre message',
+  textHint: 'Il est effacé de cette page après dix minutes pendant lesquelles rien n’est fait ici.',
   nameLabel: 'Votre nom, si vous le souhaitez',
   nameHint: 'Il est scellé lui aussi. Laissez ce champ vide si vous ne voulez pas donner de nom.',
   bytesUsed: '{used} octets utilisés sur {max}',
@@ -60,11 +62,14 @@ export const fr: Texts = {
     'Il conserve des messages scellés pour les personnes à qui appartiennent les boîtes aux lettres. Il ne peut pas ouvrir ces messages. Le programme qui fonctionne sur ce serveur ne note ni d’où les gens se connectent, ni quel navigateur ils utilisent.',
   aboutNobody: 'La personne ou l’organisation qui le gère n’a pas dit qui elle est.',
 
+  plainLeft:
+    'Le serveur a pris ce que vous avez envoyé. Si c’était scellé pour cette boîte aux lettres, seule la personne à qui elle appartient peut l’ouvrir.',
   plainHeading: 'Cette page ne peut pas sceller votre message',
   plainWhy:
     'Les scripts (JavaScript) sont désactivés dans votre navigateur, ou n’ont pas pu être chargés. Rien de ce que vous écrivez ne peut donc être scellé ici, et cette page ne l’accepte pas.',
   plainTurnOn:
     'Vous pouvez autoriser les scripts pour cette page. Dans Tor Browser, il faut pour cela le niveau de sécurité « Plus sûr » ou « Normal ». Ouvrez ensuite le lien à nouveau.',
+  plainRemembered: 'Le lien complet reste dans la barre d’adresse de ce navigateur, et dans son historique.',
   plainCommand: 'Ou bien scellez votre message avec le programme, et collez ci-dessous ce qu’il affiche :',
   plainForm:
     'Ce formulaire n’accepte que des messages scellés. N’y écrivez jamais rien qui ne soit pas scellé : le serveur le verrait.',
@@ -79,12 +84,14 @@ export const fr: Texts = {
     heading: 'Cela n’a pas marché',
     link_malformed:
       'Ce lien est abîmé. Demandez à la personne qui vous l’a donné de vous l’envoyer à nouveau, et copiez-le en entier.',
+    address_insecure:
+      'Cette adresse n’est pas protégée : elle commence par http et non par https. N’écrivez rien ici. Demandez un lien protégé à la personne qui vous a donné celui-ci.',
     link_stripped:
-      'Il manque une partie du lien, celle qui vient après le signe #. Ouvrez à nouveau le lien là où vous l’avez reçu, et vérifiez qu’il est copié en entier.',
+      'Il manque une partie du lien, celle qui vient après le signe #. Pour vous protéger, cette page la retire de l’adresse ; elle manque donc aussi quand la page est rechargée. Ouvrez à nouveau le lien là où vous l’avez reçu, et vérifiez qu’il est copié en entier.',
     wrong_key:
       'Le serveur a proposé une clé qui ne correspond pas à ce lien. Quelqu’un essaie peut-être de lire ce que vous écrivez. N’écrivez rien ici. Prévenez la personne qui vous a donné le lien.',
     keys_expired:
-      'Les clés de cette boîte aux lettres ont expiré, car la personne à qui elle appartient n’est pas venue voir depuis longtemps. Prévenez cette personne si vous le pouvez. Si la date de votre appareil est fausse, corrigez-la et ouvrez le lien à nouveau.',
+      'Les clés de cette boîte aux lettres ont expiré, peut-être parce que la personne à qui elle appartient n’est pas venue voir depuis longtemps. Prévenez cette personne si vous le pouvez. Si la date de votre appareil est fausse, corrigez-la et ouvrez le lien à nouveau.',
     sealing_unknown:
       'Il manque dans ce lien la clé nécessaire pour sceller. Demandez un lien avec cette clé à la personne à qui appartient la boîte aux lettres.',
     box_closed:
@@ -92,7 +99,7 @@ export const fr: Texts = {
     box_not_found:
       'Il n’y a pas de boîte aux lettres derrière ce lien, ou il n’y en a plus. Vérifiez le lien avec la personne qui vous l’a donné.',
     box_full:
-      'Il n’y a plus de place pour d’autres messages en ce moment. Essayez à nouveau dans quelques heures.',
+      'Il n’y a plus de place pour d’autres messages en ce moment. Gardez une copie de votre texte, et essayez à nouveau dans quelques heures.',
     rate_limited:
       'Trop de messages sont arrivés par votre connexion. Attendez une minute, puis essayez à nouveau.',
     rate_limited_for:
@@ -105,8 +112,8 @@ export const fr: Texts = {
     letter_not_text: 'Il y a un caractère défectueux dans le texte. Tapez ce passage à nouveau.',
     nothing_written: 'Vous n’avez encore rien écrit.',
     not_sealed:
-      'Quelque chose d’inattendu s’est produit. Ouvrez le lien à nouveau. Si vous utilisez Tor Browser, ne changez pas de navigateur.',
-    idle: 'Vous n’avez rien tapé depuis dix minutes. Cette page a donc effacé ce que vous aviez écrit, au cas où quelqu’un d’autre la regarderait.',
+      'Quelque chose d’inattendu s’est produit. Si vous avez écrit quelque chose, copiez-le d’abord. Ouvrez ensuite le lien à nouveau. Si vous utilisez Tor Browser, ne changez pas de navigateur.',
+    idle: 'Rien n’a été fait ici pendant dix minutes. Cette page a donc effacé ce que vous aviez écrit, au cas où quelqu’un d’autre la regarderait.',
     language_not_there: 'Cette langue n’a pas pu être chargée.',
     still_here: 'Rien de lisible n’est sorti de cette page, et votre texte est toujours là.',
     invalid_request: 'Le formulaire n’a pas été rempli comme il faut. Aucun message n’a été laissé.',

@@ -30,6 +30,7 @@ export interface Texts {
   readonly trustsServer: string
   readonly lastingKey: string
   readonly textLabel: string
+  readonly textHint: string
   readonly nameLabel: string
   readonly nameHint: string
   readonly bytesUsed: string
@@ -55,9 +56,11 @@ export interface Texts {
   readonly aboutSealed: string
   readonly aboutNobody: string
 
+  readonly plainLeft: string
   readonly plainHeading: string
   readonly plainWhy: string
   readonly plainTurnOn: string
+  readonly plainRemembered: string
   readonly plainCommand: string
   readonly plainForm: string
   readonly plainLink: string
@@ -73,6 +76,7 @@ export interface Texts {
 export interface Problems {
   readonly heading: string
   readonly link_malformed: string
+  readonly address_insecure: string
   readonly link_stripped: string
   readonly wrong_key: string
   readonly keys_expired: string

@@ -7,11 +7,12 @@ export interface PageTexts {
   readonly say: (key: string, values?: Readonly<Record<string, string>>) => string
   readonly number: (value: number) => string
   readonly time: (date: Date) => string
-  /** @param url of the page in another language. Rejects when it cannot be had. */
+  /** @param url of the page in another language. Rejects when it cannot be had; of several the last one counts. */
   readonly changeTo: (url: string) => Promise<void>
 }
 
 export function createPageTexts(page: Document): PageTexts {
+  let lastAsked = 0
   const textOf = (key: string) => page.querySelector(`[data-text="${key}"]`)?.textContent ?? ''
   return {
     say(key, values = {}) {
@@ -23,11 +24,16 @@ export function createPageTexts(page: Document): PageTexts {
         date,
       ),
     async changeTo(url) {
+      const asked = ++lastAsked
       const other = await load(url)
-      for (const element of page.querySelectorAll('[data-text]')) {
-        const key = element.getAttribute('data-text') ?? ''
-        element.textContent = other.querySelector(`[data-text="${key}"]`)?.textContent ?? ''
-      }
+      const elements = [...page.querySelectorAll<HTMLElement>('[data-text]')]
+      const texts = elements.map(
+        ({ dataset }) => other.querySelector(`[data-text="${dataset['text'] ?? ''}"]`)?.textContent,
+      )
+      // All or nothing: what answers may be a network that wants somebody to sign in first.
+      if (texts.includes(undefined)) throw new Error('This is not the page.')
+      if (asked !== lastAsked) return
+      for (const [at, element] of elements.entries()) element.textContent = texts[at] ?? ''
       page.title = other.title
       page.documentElement.lang = other.documentElement.lang
       page.documentElement.dir = other.documentElement.dir

@@ -1,10 +1,12 @@
 /**
  * `/l`: a stranger opens a link and leaves a drop. What is written is sealed here, by the same code as everywhere, and only
- * what is sealed is given to anything that talks to a server. Nothing is kept: no cookie, no storage, no history entry.
+ * what is sealed is given to anything that talks to a server. Nothing is kept: no cookie, no storage, no cache. (That the
+ * link was opened is in the history of a browser that keeps one; no page can take it out of there.)
  */
 import * as z from 'zod/mini'
 import { openLink, type Recipient } from '../client/recipient.js'
 import type { SealedBox } from '../crypto/sealed-box.js'
+import { textDigest } from '../crypto/text-digest.js'
 import { instanceAnswer, type InstanceAnswer } from '../protocol/instance.js'
 import { createPageTexts } from './page-texts.js'
 import { type Problem, problemOf } from './problem-of.js'
@@ -12,17 +14,18 @@ import { type Problem, problemOf } from './problem-of.js'
 // It would try `new Function`, which the page's policy reports.
 z.config({ jitless: true })
 
-/** Nobody has typed for so long that somebody else may be looking. */
+/** Nobody has done anything here for so long that somebody else may be looking. */
 const IDLE_MS = 10 * 60_000
 const IDLE_LOOK_MS = 5_000
+/** For how long a drop that may have arrived is offered to be sent again. A server knows it again for a day. */
+const RESEND_MS = 60 * 60_000
 
 type View = 'opening' | 'problem' | 'write' | 'left'
 
-/** What was sealed of what was written, to be left again when it is not known whether it arrived. */
-interface Sealed {
-  readonly text: string
-  readonly name: string
+/** It was on its way, and nobody knows whether it has arrived. */
+interface Unsettled {
   readonly box: SealedBox
+  readonly sinceMs: number
 }
 
 const texts = createPageTexts(document)
@@ -32,10 +35,14 @@ let view: View = 'opening'
 let recipient: Recipient | undefined
 let instance: InstanceAnswer | undefined
 let problem: Problem | undefined
-let sealed: Sealed | undefined
 let isSending = false
 let leftAt: Date | undefined
 let lastActivityMs = Date.now()
+/** Counts up when what was written is forgotten: whatever began before goes no further. */
+let forgotten = 0
+/** By the digest of what was written: the same words are the same sealed bytes, and so the same drop. */
+const sealed = new Map<string, SealedBox>()
+let unsettled: Unsettled | undefined
 
 const field = {
   text: element('text', HTMLTextAreaElement),
@@ -52,10 +59,16 @@ function start(): void {
   })
   for (const each of [field.text, field.name]) {
     each.addEventListener('input', () => {
-      lastActivityMs = Date.now()
-      if (problem !== undefined && !isSending) problem = undefined
+      // What is not known of an earlier one stays to be said.
+      if (!isSending) problem = unsettled === undefined ? undefined : NOT_KNOWN
       render()
     })
+  }
+  field.name.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter') event.preventDefault()
+  })
+  for (const event of ['keydown', 'pointerdown', 'scroll', 'input']) {
+    addEventListener(event, noteActivity, { capture: true, passive: true })
   }
   element('try-again', HTMLButtonElement).addEventListener('click', () => void open())
   element('another', HTMLButtonElement).addEventListener('click', writeAnother)
@@ -71,24 +84,35 @@ function start(): void {
   }
   setInterval(clearWhenIdle, IDLE_LOOK_MS)
   document.addEventListener('visibilitychange', clearWhenIdle)
+  addEventListener('beforeunload', (event) => {
+    if (isSending) event.preventDefault()
+  })
   // Whatever the browser keeps of a page that is left, it keeps it empty.
   addEventListener('pagehide', forget)
   addEventListener('pageshow', ({ persisted }) => {
     if (persisted) location.reload()
   })
-  addEventListener('hashchange', () => {
-    forget()
-    location.reload()
-  })
+  addEventListener('hashchange', openOther)
   void learnInstance()
   void open()
 }
 
-/** The link of the address bar; what stands behind `#` goes from there, and from the history. */
+/** The link of the address bar; what stands behind `#` goes from there. */
 function takeLink(): string {
   const { origin, pathname, search, hash, href } = location
   if (href.includes('#')) history.replaceState(null, '', pathname + search)
   return origin + pathname + (href.includes('#') ? hash || '#' : '')
+}
+
+/** Another link in the place of this one. The same again changes nothing. */
+function openOther(): void {
+  if (link.endsWith(location.hash) && location.hash !== '') {
+    takeLink()
+    return
+  }
+  isSending = false
+  forget()
+  location.reload()
 }
 
 async function open(): Promise<void> {
@@ -114,31 +138,39 @@ async function learnInstance(): Promise<void> {
   }
 }
 
+const NOT_KNOWN: Problem = { key: 'not_known', isPassing: true }
+
 async function leave(): Promise<void> {
   if (isSending || recipient === undefined) return
-  problem = undefined
-  if (field.text.value === '') {
+  noteActivity()
+  const isWritten = field.text.value.trim() !== ''
+  if (!isWritten && unsettled === undefined) {
     problem = { key: 'nothing_written', isPassing: false }
     render()
     field.text.focus()
     return
   }
+  problem = undefined
   isSending = true
-  render()
-  let isSent = false
+  let box: SealedBox | undefined
   try {
+    render()
     // So that the button is seen to have been pressed: without a compiler, sealing takes a moment.
+    const before = forgotten
     await nextFrame()
-    const box = seal(recipient)
-    isSent = true
+    if (before !== forgotten) return
+    box = isWritten ? seal(recipient) : unsettled?.box
+    if (box === undefined) return
     await recipient.leave(box)
     leftAt = new Date()
     forget()
-    isSending = false
     show('left')
   } catch (error) {
-    problem = problemOf(error, isSent)
+    problem = problemOf(error, box !== undefined)
+    if (problem.key === 'not_known' && box !== undefined) unsettled = { box, sinceMs: Date.now() }
+  } finally {
     isSending = false
+    noteActivity()
     render()
   }
 }
@@ -147,10 +179,10 @@ async function leave(): Promise<void> {
 function seal(to: Recipient): SealedBox {
   const text = field.text.value
   const name = to.takesName ? field.name.value.trim() : ''
-  if (sealed?.text !== text || sealed.name !== name) {
-    sealed = { text, name, box: to.seal(name === '' ? { text } : { text, name }) }
-  }
-  return sealed.box
+  const digest = textDigest(JSON.stringify([text, name]))
+  const box = sealed.get(digest) ?? to.seal(name === '' ? { text } : { text, name })
+  sealed.set(digest, box)
+  return box
 }
 
 /** A frame, or a moment where none is drawn, as in a tab behind others. */
@@ -165,41 +197,62 @@ function nextFrame(): Promise<void> {
 
 function writeAnother(): void {
   leftAt = undefined
-  lastActivityMs = Date.now()
   void open()
 }
 
 /** Empties the page of everything that was written. */
 function forget(): void {
+  forgotten++
+  clearFields()
+  sealed.clear()
+  unsettled = undefined
+}
+
+function clearFields(): void {
   field.text.value = ''
   field.name.value = ''
-  sealed = undefined
+}
+
+function noteActivity(): void {
+  lastActivityMs = Date.now()
 }
 
 function clearWhenIdle(): void {
+  if (unsettled !== undefined && Date.now() - unsettled.sinceMs > RESEND_MS) unsettled = undefined
   const isWritten = field.text.value + field.name.value !== ''
   if (!isWritten || isSending || Date.now() - lastActivityMs < IDLE_MS) return
-  forget()
-  problem = { key: 'idle', isPassing: false }
+  clearFields()
+  sealed.clear()
+  // What may have arrived can still be sent once more: only its sealed form is kept, which tells nobody anything.
+  problem =
+    unsettled === undefined
+      ? { key: 'idle', isPassing: false }
+      : { key: 'idle', isPassing: true, before: NOT_KNOWN }
   render()
 }
 
-/** Leaves for an empty page, which takes this one's place in the history. */
+/** Leaves for an empty page, which takes this one's place in the tab's history. */
 function exit(event: Event): void {
   event.preventDefault()
+  isSending = false
   forget()
   document.body.hidden = true
   location.replace('about:blank')
 }
 
-async function changeLanguage({ href }: HTMLAnchorElement): Promise<void> {
+async function changeLanguage({ href, hreflang }: HTMLAnchorElement): Promise<void> {
+  const languages = element('languages', HTMLDetailsElement)
+  languages.open = false
+  languages.querySelector('summary')?.focus()
+  setText('language-problem', '')
   try {
     await texts.changeTo(href)
-    history.replaceState(null, '', href)
+    if (document.documentElement.lang === hreflang) history.replaceState(null, '', href)
+    const about = element('about', HTMLAnchorElement)
+    about.href = about.href.replace(/lang=\w+/, `lang=${document.documentElement.lang}`)
   } catch {
-    problem = { key: 'language_not_there', isPassing: false }
+    setText('language-problem', texts.say('problems.language_not_there'))
   }
-  element('languages', HTMLDetailsElement).open = false
   render()
 }
 
@@ -226,7 +279,11 @@ function render(): void {
 }
 
 function renderWriting(to: Recipient): void {
-  renderHeading(to.displayName)
+  putName(
+    element('write-heading', HTMLElement),
+    to.displayName === null ? 'heading' : 'headingFor',
+    to.displayName,
+  )
   element('words', HTMLElement).hidden = to.words === undefined
   element('word-list', HTMLElement).textContent = to.words?.join(' ') ?? ''
   // Who only has the server's word for the key is not told that nobody else can open it.
@@ -236,19 +293,7 @@ function renderWriting(to: Recipient): void {
   element('left-owner', HTMLElement).hidden = !isCertain
   element('lasting-key', HTMLElement).hidden = to.sealedTo === 'statement'
   element('name-part', HTMLElement).hidden = !to.takesName
-
-  const name = to.takesName ? field.name.value.trim() : ''
-  const used = to.measure(name === '' ? { text: field.text.value } : { text: field.text.value, name })
-  // What is around every text is no news to whoever writes one.
-  const around = to.measure({ text: '' }).bytes
-  const count = { used: texts.number(used.bytes - around), max: texts.number(used.maxBytes - around) }
-  element('counter', HTMLElement).textContent = texts.say('bytesUsed', count)
-  // Said aloud only when it matters.
-  const isNearlyFull = used.bytes > used.maxBytes * 0.9
-  const isTooLong = used.bytes > used.maxBytes
-  const room = isTooLong ? texts.say('problems.letter_too_long') : texts.say('nearlyFull')
-  setText('room', isNearlyFull ? room : '')
-  element('counter', HTMLElement).classList.toggle('full', isNearlyFull)
+  renderCounter(to)
 
   const button = element('send', HTMLButtonElement)
   button.textContent = texts.say(isSending ? 'sending' : problem?.isPassing === true ? 'sendAgain' : 'send')
@@ -261,16 +306,27 @@ function renderWriting(to: Recipient): void {
   setText('send-problem', problem === undefined ? '' : sayProblem(problem) + kept)
 }
 
-function renderHeading(displayName: string | null): void {
-  const heading = element('write-heading', HTMLElement)
-  if (displayName === null) {
-    heading.textContent = texts.say('heading')
-    return
-  }
-  const [before = '', after = ''] = texts.say('headingFor').split('{name}')
-  const name = document.createElement('bdi')
-  name.textContent = displayName
-  heading.replaceChildren(before, name, after)
+function renderCounter(to: Recipient): void {
+  const name = to.takesName ? field.name.value.trim() : ''
+  const used = to.measure(name === '' ? { text: field.text.value } : { text: field.text.value, name })
+  // What is around every text is no news to whoever writes one.
+  const around = to.measure({ text: '' }).bytes
+  const count = { used: texts.number(used.bytes - around), max: texts.number(used.maxBytes - around) }
+  element('counter', HTMLElement).textContent = texts.say('bytesUsed', count)
+  // Said aloud only when it matters.
+  const isNearlyFull = used.bytes > used.maxBytes * 0.9
+  const isTooLong = used.bytes > used.maxBytes
+  const room = isTooLong ? texts.say('problems.letter_too_long') : texts.say('nearlyFull')
+  setText('room', isNearlyFull ? room : '')
+  element('counter', HTMLElement).classList.toggle('full', isNearlyFull)
+}
+
+/** A text with a name in it, which somebody else has chosen: in its own direction, and turning nothing around it. */
+function putName(target: HTMLElement, key: string, name: string | null): void {
+  const [before = '', after = ''] = texts.say(key).split('{name}')
+  const isolated = document.createElement('bdi')
+  isolated.textContent = name
+  target.replaceChildren(before, ...(name === null ? [] : [isolated]), after)
 }
 
 function renderInstance(): void {
@@ -278,18 +334,14 @@ function renderInstance(): void {
   const { name, contact_url, privacy_url, onion_url } = instance
   const runBy = element('run-by', HTMLElement)
   runBy.hidden = name === null
-  runBy.textContent = texts.say('runBy', { name: name ?? '' })
+  putName(runBy, 'runBy', name)
   showAddress('contact', contact_url)
   showAddress('privacy', privacy_url)
   const isOnion = location.hostname.endsWith('.onion')
   element('tor-hides', HTMLElement).hidden = isOnion || onion_url !== null
   element('onion', HTMLElement).hidden = isOnion || onion_url === null
-  if (onion_url !== null) {
-    const address = element('onion-address', HTMLAnchorElement)
-    const [sameBox = '/l'] = /\/l(?:\/[^/#]*)?(?:#.*)?$/.exec(link) ?? []
-    address.href = onion_url + sameBox
-    address.textContent = onion_url
-  }
+  const [sameBox = '/l'] = /\/l(?:\/[^/#]*)?(?:#.*)?$/.exec(link) ?? []
+  element('onion-address', HTMLElement).textContent = (onion_url ?? '') + sameBox
 }
 
 function showAddress(id: string, url: string | null): void {
@@ -298,8 +350,9 @@ function showAddress(id: string, url: string | null): void {
   if (url !== null) address.href = url
 }
 
-function sayProblem({ key, seconds }: Problem): string {
-  return texts.say(`problems.${key}`, seconds === undefined ? {} : { seconds: texts.number(seconds) })
+function sayProblem({ key, seconds, before }: Problem): string {
+  const said = texts.say(`problems.${key}`, seconds === undefined ? {} : { seconds: texts.number(seconds) })
+  return before === undefined ? said : `${said} ${sayProblem(before)}`
 }
 
 /** Live regions speak when they change, so they change only when there is something to say. */

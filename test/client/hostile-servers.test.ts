@@ -248,6 +248,21 @@ describe('a server that is not to be believed', () => {
     await assert.rejects(openLink(`${server.url}/l#${token}.${zero}`), { code: 'identity_unsound' })
   })
 
+  it('cannot be sealed for by a link that was opened before its keys lapsed', async () => {
+    let nowMs = Date.now()
+    const recipient = await openLink(box.link, { clock: () => nowMs })
+    assert.ok(recipient.seal({ text: 'in time' }).length > 0)
+    nowMs += 91 * DAY_MS
+    assert.throws(() => recipient.seal({ text: 'too late' }), { code: 'keys_expired' })
+  })
+
+  it('does not speak in the voice of the library', async () => {
+    for (const code of ['identity_mismatch', 'backup_not_opened']) {
+      const fetch = () => Promise.resolve(Response.json({ error: 'x', code }, { status: 400 }))
+      await assert.rejects(openLink(box.link, { fetch }), { code: 'not_sealdrop', status: 400 })
+    }
+  })
+
   it('cannot send a client elsewhere', async () => {
     const turned = openLink(box.link, {
       fetch: (input, init) => {

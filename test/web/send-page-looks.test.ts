@@ -175,7 +175,7 @@ describe('the page of a link, for everybody', function () {
       await page.route('**/l?lang=zh', (route) => route.abort())
       await page.click('#languages summary')
       await page.click('a[hreflang=zh]')
-      await page.waitForFunction(() => document.querySelector('#send-problem')?.textContent !== '')
+      await page.waitForFunction(() => document.querySelector('#language-problem')?.textContent !== '')
       assert.equal(await page.getAttribute('html', 'lang'), 'en')
       assert.equal(await page.inputValue('#text'), 'written before')
     }))
@@ -218,11 +218,48 @@ describe('the page of a link, for everybody', function () {
         route.fulfill({ json: { name: null, contact_url: null, privacy_url: null, onion_url: onion } }),
       )
       await toWrite(page)
-      const address = await page.getAttribute('#onion-address', 'href')
-      assert.equal(address, onion + box.link.slice(server.url.length))
+      assert.equal(await page.textContent('#onion-address'), onion + box.link.slice(server.url.length))
+      assert.equal(await page.locator('#onion a').count(), 0)
       assert.ok(!(await page.isVisible('#tor-hides')) && !(await page.isVisible('#run-by')))
     })
   })
+
+  it('names no other address as the one for Tor Browser, whatever the server says', async () => {
+    for (const onion_url of [
+      'https://evil.example/x?u=',
+      'https://evil.example/.onion',
+      `http://${'a'.repeat(56)}.onion@evil.example`,
+      `http://${'a'.repeat(56)}.onion/?to=`,
+      `javascript:alert(1)//.onion`,
+    ]) {
+      await inBrowser({}, async ({ page }) => {
+        await page.route('**/instance.json', (route) =>
+          route.fulfill({ json: { name: null, contact_url: null, privacy_url: null, onion_url } }),
+        )
+        await toWrite(page)
+        assert.ok(await page.isVisible('#tor-hides'))
+        assert.ok(!(await page.content()).includes('evil'))
+      })
+    }
+  })
+
+  it('keeps its words when what answers for a language is not the page', () =>
+    inBrowser({}, async ({ page }) => {
+      await page.route('**/l?lang=de', (route) =>
+        route.fulfill({ contentType: 'text/html', body: '<p>Welcome to the hotel' }),
+      )
+      await toWrite(page)
+      await page.fill('#text', 'written before')
+      await page.click('#languages summary')
+      await page.click('a[hreflang=de]')
+      await page.waitForFunction(() => document.querySelector('#language-problem')?.textContent !== '')
+      assert.equal(await page.getAttribute('html', 'lang'), 'en')
+      assert.ok(await page.isVisible(`text=${TEXTS.en.ownDevice}`))
+      assert.equal(await page.textContent('#send-problem'), '')
+      assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'SUMMARY')
+      await page.click('#send')
+      await page.waitForSelector('#left:not([hidden])')
+    }))
 
   describe('without scripts', () => {
     it('takes what was sealed elsewhere, and the browser itself refuses anything else', () =>

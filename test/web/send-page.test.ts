@@ -90,7 +90,7 @@ describe('the page of a link', function () {
     it('that the owner reads, and tells nobody else anything', () =>
       inBrowser({}, async ({ page, context, requests, posted }) => {
         await openToWrite(page, box.link)
-        assert.equal(page.url(), `${server.url}/l`, 'what stands behind # is gone from the address')
+        assert.equal(page.url(), `${server.url}/l`, 'what stands behind # is gone from the address bar')
         assert.equal(await page.textContent('h1:visible'), 'Leave a message for Ana 🐙')
         assert.equal(await page.textContent('#word-list'), box.words.join(' '))
         assert.equal(await page.title(), 'A message')
@@ -222,6 +222,34 @@ describe('the page of a link', function () {
         assert.deepEqual(await inbox(), ['once'])
       }))
 
+    it('and not before it is finished: Enter in the name sends nothing', () =>
+      inBrowser({}, async ({ page, posted }) => {
+        await openToWrite(page, box.link)
+        await page.fill('#text', 'unfinished')
+        await page.focus('#name')
+        await page.keyboard.press('Enter')
+        await page.waitForTimeout(300)
+        assert.deepEqual(posted('/send'), [])
+        assert.ok(await page.isVisible('#text'))
+      }))
+
+    it('once, when it was edited after its answer was lost, and then put back', () =>
+      inBrowser({}, async ({ page }) => {
+        await openToWrite(page, box.link)
+        await page.fill('#text', 'AAA')
+        await page.route('**/send', async (route) => {
+          await route.fetch()
+          await route.abort()
+        })
+        assert.match(await sendInVain(page), /not known/)
+        await page.unroute('**/send')
+        await page.fill('#text', 'AAAB')
+        assert.match((await page.textContent('#send-problem')) ?? '', /not known/)
+        await page.fill('#text', 'AAA')
+        await send(page)
+        assert.deepEqual(await inbox(), ['AAA'])
+      }))
+
     it('in each of two tabs', () =>
       inBrowser({}, async ({ page, context }) => {
         const { page: other } = await watch(context)
@@ -329,6 +357,53 @@ describe('the page of a link', function () {
         await page.clock.install({ time: Date.now() + 100 * DAY_MS })
         assert.match(await openToRefusal(page, box.link), /keys of this box have lapsed/)
       }))
+
+    it('keys that have lapsed since the page was opened', () =>
+      inBrowser({}, async ({ page, posted }) => {
+        await page.clock.install()
+        await openToWrite(page, box.link)
+        await page.clock.setSystemTime(Date.now() + 100 * DAY_MS)
+        await page.fill('#text', SECRET)
+        await page.click('#send')
+        await page.clock.runFor(1_000)
+        assert.match((await page.textContent('#send-problem')) ?? '', /have lapsed.*still here/)
+        assert.deepEqual(posted('/send'), [])
+      }))
+
+    it('an address that is not protected', () =>
+      inBrowser({}, async ({ page }) => {
+        const html = await (await page.request.get(`${server.url}/l`)).text()
+        await page.route('http://drop.example/**', async (route) => {
+          const { pathname } = new URL(route.request().url())
+          if (pathname === '/l') await route.fulfill({ contentType: 'text/html', body: html })
+          else await route.fulfill({ response: await route.fetch({ url: server.url + pathname }) })
+        })
+        const said = await openToRefusal(page, box.link.replace(server.url, 'http://drop.example'))
+        assert.match(said, /not protected/)
+      }))
+
+    it('a server that speaks in the voice of the page, or in no voice at all', async () => {
+      for (const code of ['identity_mismatch', 'link_stripped', 'constructor', '__proto__']) {
+        await inBrowser({}, async ({ page }) => {
+          await openToWrite(page, box.link)
+          await page.route('**/send', (route) => route.fulfill({ status: 400, json: { error: 'x', code } }))
+          await page.fill('#text', SECRET)
+          assert.match(await sendInVain(page), /^(It is not known|Something unexpected).*still here\.$/)
+        })
+      }
+    })
+
+    it('names that are longer than names are, or turn what is around them', async () => {
+      for (const display_name of ['x'.repeat(256), 'a\u202eb', 'two\nlines']) {
+        await inBrowser({}, async ({ page }) => {
+          await page.route('**/link_info', async (route) => {
+            const response = await route.fetch()
+            await route.fulfill({ json: { ...((await response.json()) as object), display_name } })
+          })
+          assert.match(await openToRefusal(page, box.link), /cannot be reached/)
+        })
+      }
+    })
 
     it('a box whose key is not known', async () => {
       const phone = await registerPhone(server)
@@ -497,7 +572,7 @@ describe('the page of a link', function () {
   })
 
   describe('forgets what was written', () => {
-    it('after ten minutes without a key', () =>
+    it('after ten minutes in which nothing was done', () =>
       inBrowser({}, async ({ page }) => {
         await page.clock.install()
         await openToWrite(page, box.link)
@@ -507,7 +582,65 @@ describe('the page of a link', function () {
         assert.equal(await page.inputValue('#text'), SECRET)
         await page.clock.fastForward(2 * MINUTE_MS)
         assert.equal((await page.inputValue('#text')) + (await page.inputValue('#name')), '')
-        assert.match((await page.textContent('#send-problem')) ?? '', /not typed for ten minutes/)
+        assert.match((await page.textContent('#send-problem')) ?? '', /Nothing was done here for ten minutes/)
+      }))
+
+    it('but not while somebody reads it through, and not right after a send that failed', () =>
+      inBrowser({}, async ({ page }) => {
+        await page.clock.install()
+        await openToWrite(page, box.link)
+        await page.fill('#text', SECRET)
+        await page.clock.fastForward(9 * MINUTE_MS)
+        await page.mouse.move(100, 300)
+        await page.mouse.down()
+        await page.mouse.up()
+        await page.clock.fastForward(9 * MINUTE_MS)
+        await page.route('**/send', (route) =>
+          route.fulfill({ status: 507, json: { error: 'full', code: 'box_full' } }),
+        )
+        await sendInVain(page)
+        await page.clock.fastForward(9 * MINUTE_MS)
+        assert.equal(await page.inputValue('#text'), SECRET)
+      }))
+
+    it('and can still leave, sealed, what may or may not have arrived', () =>
+      inBrowser({}, async ({ page, posted }) => {
+        await page.clock.install()
+        await openToWrite(page, box.link)
+        await page.fill('#text', SECRET)
+        await page.route('**/send', async (route) => {
+          await route.fetch()
+          await route.abort()
+        })
+        await page.click('#send')
+        for (let tries = 0; tries < 3; tries++) {
+          await page.waitForTimeout(300)
+          await page.clock.runFor(5_000)
+        }
+        await page.waitForFunction(() => document.querySelector('#send-problem')?.textContent !== '')
+        await page.clock.fastForward(11 * MINUTE_MS)
+        assert.equal(await page.inputValue('#text'), '')
+        assert.match((await page.textContent('#send-problem')) ?? '', /Nothing was done.*not known whether/)
+        await page.unroute('**/send')
+        await page.click('#send')
+        await page.clock.runFor(1_000)
+        await page.waitForSelector('#left:not([hidden])')
+        assert.equal(new Set(posted('/send')).size, 1)
+        assert.deepEqual(await inbox(), [SECRET])
+      }))
+
+    it('when it is left in the moment of sending, and then sends nothing', () =>
+      inBrowser({}, async ({ page, posted }) => {
+        await openToWrite(page, box.link)
+        await page.fill('#text', SECRET)
+        await page.evaluate(() => {
+          document.querySelector<HTMLButtonElement>('#send')?.click()
+          dispatchEvent(new Event('pagehide'))
+        })
+        await page.waitForFunction(
+          () => document.querySelector('#send')?.getAttribute('aria-disabled') === 'false',
+        )
+        assert.deepEqual(posted('/send'), [])
       }))
 
     it('when the page is left, also for who comes back', () =>
@@ -530,6 +663,17 @@ describe('the page of a link', function () {
         await page.waitForURL('about:blank')
         await page.goBack()
         assert.equal(page.url(), `${server.url}/docs`)
+      }))
+
+    it('not when the same link is opened once more', () =>
+      inBrowser({}, async ({ page }) => {
+        await openToWrite(page, box.link)
+        await page.fill('#text', SECRET)
+        await page.evaluate((link) => {
+          location.href = link
+        }, box.link)
+        await page.waitForFunction(() => !location.href.includes('#'))
+        assert.equal(await page.inputValue('#text'), SECRET)
       }))
 
     it('when another link is opened in its place', async () => {

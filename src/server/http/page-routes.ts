@@ -48,6 +48,7 @@ export function pageRoutes(context: Context): Router {
   router
     .route('/l/:link_token')
     .get(
+      toNoSlash,
       async (request, _response, next) => {
         await findBox(context, parseLinkToken(request.params.link_token) ?? 'unknown')
         next()
@@ -100,14 +101,15 @@ function isEncodedProperly(path: string): boolean {
   }
 }
 
-/** `/l/` is `/l`: browsers keep what stands behind `#`. */
+/** `/l/` is `/l`: browsers keep what stands behind `#`. Relative, since the path before it may be a proxy's. */
 const toNoSlash: RequestHandler = (request, response, next) => {
   const [path = '', query] = request.url.split('?')
   if (!path.endsWith('/')) {
     next()
     return
   }
-  response.redirect(308, `../l${query === undefined ? '' : `?${query}`}`)
+  const [name = ''] = /[^/]*(?=\/$)/.exec(path) ?? []
+  response.redirect(308, `../${name}${query === undefined ? '' : `?${query}`}`)
 }
 
 /** The one that was chosen, else the first that the browser asks for. */

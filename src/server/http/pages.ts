@@ -20,8 +20,9 @@ export function createPages(publicFolder: string): Pages {
   const style = findStyle(publicFolder)
 
   const send = (response: Response, language: Language, status: number, heading: string, content: string) => {
-    // `/l` stands beside `assets`, `/l/…` one level below.
-    const home = /\/l\/[^/?]*(?:\?|$)/.test(response.req.originalUrl) ? '..' : '.'
+    // `/l` stands beside `assets`, what is below it one level lower each.
+    const [, below = ''] = /\/l((?:\/[^/]*)*)$/.exec(response.req.path) ?? []
+    const home = ['.', ...below.split('/').slice(1).fill('..')].join('/')
     const { direction, title } = TEXTS[language]
     const html = Buffer.from(`<!doctype html>
 <html lang="${language}" dir="${direction}">
@@ -49,8 +50,9 @@ export function createPages(publicFolder: string): Pages {
 
   return {
     sendLeft(response, language) {
-      const { leftHeading, leftStored, leftOwner } = TEXTS[language]
-      send(response, language, 200, leftHeading, paragraphs(leftStored, leftOwner))
+      // Whether it was sealed at all, and for whom, the server cannot know.
+      const { leftHeading, plainLeft } = TEXTS[language]
+      send(response, language, 200, leftHeading, paragraphs(plainLeft))
     },
     sendAbout(response, language, { name, contactUrl, privacyUrl }) {
       const { aboutHeading, aboutSealed, aboutNobody, runBy, contact, privacy } = TEXTS[language]
@@ -96,6 +98,11 @@ const PROBLEM_OF: Partial<Record<ErrorCode, keyof Problems>> = {
   internal: 'busy',
   puzzle_required: 'busy',
   invalid_request: 'invalid_request',
+  body_too_large: 'invalid_request',
+  unsupported_media_type: 'invalid_request',
+  unsupported_encoding: 'invalid_request',
+  invalid_json: 'invalid_request',
+  method_not_allowed: 'invalid_request',
 }
 
 interface Style {

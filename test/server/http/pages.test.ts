@@ -39,7 +39,7 @@ onEachStore('the plain form', (each) => {
       const { status, text, headers } = await submit(form, 'es')
       assert.equal(status, 200, text)
       assert.match(String(headers['content-type']), /^text\/html/)
-      assert.ok(text.includes(TEXTS.es.leftHeading) && text.includes('lang="es"'))
+      assert.ok(text.includes(TEXTS.es.plainLeft) && text.includes('lang="es"'))
       assert.equal(headers['access-control-allow-origin'], undefined)
     }
     const answer = await server.postAs(phone.fetchToken, '/fetch', { link_token: phone.linkToken })
@@ -121,6 +121,8 @@ describe('pages', () => {
     assert.equal(await languageOf('/about?lang=pt', 'de'), 'pt')
     assert.equal(await languageOf('/l/link_unknown', 'ar'), 'ar')
     assert.equal((await server.http.get('/l/?lang=de')).headers['location'], '../l?lang=de')
+    assert.equal((await server.http.get('/l/link_x/')).headers['location'], '../link_x')
+    assert.match((await server.http.get('/l/a/b')).text, /href="\.\/\.\.\/\.\.\/assets/)
   })
 
   it('lack no text in any language, and lose none of what is put into them', () => {
