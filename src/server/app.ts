@@ -5,6 +5,7 @@ import { boxRoutes } from './boxes/box-routes.js'
 import { contactRoutes } from './contacts/contact-routes.js'
 import type { Context } from './context.js'
 import { dropRoutes } from './drops/drop-routes.js'
+import { appLinkRoutes } from './http/app-link-routes.js'
 import { descriptionRoutes } from './http/description-routes.js'
 import { errorHandler } from './http/error-handler.js'
 import { healthRoutes } from './http/health-routes.js'
@@ -33,6 +34,7 @@ export function createApp(context: Context): Express {
   service.use(healthRoutes(context))
   service.use(descriptionRoutes(context))
   service.use(instanceRoutes(context))
+  service.use(appLinkRoutes(context))
 
   app.use(logRequests(context))
   for (const path of basePaths(config.baseUrls)) app.use(path, service)

@@ -29,7 +29,17 @@ export interface Config {
   readonly puzzleAbove: { readonly boxSendsPerMinute: number; readonly registrationsPerHour: number }
   readonly maxStoreBytes: number
   readonly instance: { readonly name: string; readonly contactUrl: string; readonly privacyUrl: string }
+  /** Apps that may open this server's links. */
+  readonly androidApps: readonly AndroidApp[]
+  /** As `<application identifier prefix>.<bundle identifier>`. */
+  readonly appleApps: readonly string[]
   readonly logLevel: LogLevel
+}
+
+export interface AndroidApp {
+  readonly packageName: string
+  /** SHA-256 of the certificate that signs the app: 32 pairs of hex digits with colons between. */
+  readonly certificateFingerprint: string
 }
 
 /** Requests a minute from one address; 0 is no limit. */
@@ -101,6 +111,8 @@ export function parseConfig(environment: Environment): Config {
       contactUrl: read('CONTACT_URL', '', optionalUrl),
       privacyUrl: read('PRIVACY_URL', '', optionalUrl),
     },
+    androidApps: read('ANDROID_APPS', '', androidApps),
+    appleApps: read('APPLE_APPS', '', appleApps),
     logLevel: read('LOG_LEVEL', 'info', oneOf(LOG_LEVELS)),
   }
 }
@@ -218,6 +230,31 @@ const instanceName: Parser<string> = (text) =>
 
 const optionalUrl: Parser<string> = (text) =>
   text === '' || /^(https?:\/\/|mailto:)/.test(text) ? text : new Wrong('an http, https or mailto address')
+
+function listOf(text: string): readonly string[] {
+  return text === '' ? [] : text.split(',').map((each) => each.trim())
+}
+
+const ANDROID_APP = /^((?:[A-Za-z]\w*\.)+[A-Za-z]\w*)\/((?:[0-9A-F]{2}:){31}[0-9A-F]{2})$/
+
+const androidApps: Parser<readonly AndroidApp[]> = (text) => {
+  const apps = listOf(text).map((each) => ANDROID_APP.exec(each))
+  const known = apps.flatMap((app) =>
+    app === null ? [] : [{ packageName: app[1] ?? '', certificateFingerprint: app[2] ?? '' }],
+  )
+  return known.length === apps.length
+    ? known
+    : new Wrong('a list of com.example.app/AA:BB:…, package and SHA-256 of the signing certificate')
+}
+
+const APPLE_APP = /^[A-Z0-9]{10}(?:\.[A-Za-z0-9-]+)+$/
+
+const appleApps: Parser<readonly string[]> = (text) => {
+  const apps = listOf(text)
+  return apps.every((each) => APPLE_APP.test(each))
+    ? apps
+    : new Wrong('a list of ABCDE12345.com.example.app, team and bundle identifier')
+}
 
 const optionalFile: Parser<string> = (text) =>
   text === '' || existsSync(text) ? text : new Wrong('a file that exists')
