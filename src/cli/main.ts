@@ -170,7 +170,10 @@ async function init(
 async function showLink({ link, words }: Box): Promise<void> {
   await say(link)
   if (!process.stdout.isTTY) return
-  await say(`\nWords to compare: ${words.join(' ')}\n\n${await qrCode(link)}`)
+  await say(`\nWords to compare: ${words.join(' ')}`)
+  const code = await qrCode(link)
+  if (code === undefined) note('The terminal is too narrow for a QR code of the link.')
+  else await say(`\n${code}`)
 }
 
 async function send(link: string, text: string | undefined, { name }: ByName): Promise<void> {

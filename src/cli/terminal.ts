@@ -112,10 +112,28 @@ function mostColumns(character: string, width: CharacterWidth): number {
   return width(character.codePointAt(0) ?? 0)
 }
 
-/** A QR code of block characters, dark on light whatever the terminal's colours are. */
-export async function qrCode(text: string): Promise<string> {
+// Black on white by number (256 colours), since what a terminal calls black may be anything.
+const BLACK_ON_WHITE = '\u001b[38;5;16;48;5;231m'
+const AS_BEFORE = '\u001b[0m'
+
+/**
+ * A QR code of half blocks: a character is two modules, one above the other. Undefined when it is wider than the terminal,
+ * which would tear it apart.
+ */
+export async function qrCode(text: string, columns = columnsToFill()): Promise<string | undefined> {
   const { default: encode } = await import('qr')
-  return encode(text, 'term')
+  const modules = encode(text, 'raw')
+  if ((modules[0]?.length ?? 0) > columns) return undefined
+  const rows = Array.from({ length: Math.ceil(modules.length / 2) }, (_, at) => {
+    const [upper = [], lower = []] = [modules[at * 2], modules[at * 2 + 1]]
+    return upper.map((isDark, column) => halfBlock(isDark, lower[column] ?? false)).join('')
+  })
+  return rows.map((row) => BLACK_ON_WHITE + row + AS_BEFORE).join('\n')
+}
+
+function halfBlock(upper: boolean, lower: boolean): string {
+  if (upper) return lower ? '█' : '▀'
+  return lower ? '▄' : ' '
 }
 
 /** TEXT of the command line, or stdin when that is `-` or missing; without the line end that echo adds. */

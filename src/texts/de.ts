@@ -25,7 +25,7 @@ export const de: Texts = {
   hostMakesPage:
     'Auch diese Seite selbst kommt vom Server. Wer den Server in seine Gewalt bringt, könnte die Seite so verändern, dass sie mitliest. Falls Sie das in Gefahr bringen würde, nehmen Sie statt der Seite das Programm:',
   commandInstead:
-    'Das Programm fragt nach dem Text, verschließt ihn auf Ihrem Gerät und legt ihn in den Briefkasten.',
+    'Fragen Sie die Person, der der Briefkasten gehört, wo Sie das Programm bekommen. Es fragt nach dem Text, verschließt ihn auf Ihrem Gerät und legt ihn in den Briefkasten.',
   wordsLabel: 'Wörter zum Vergleichen',
   wordsCompare:
     'Der Name oben ist nur eine Angabe des Servers. Was zählt, sind diese Wörter: Wenn die Person, der dieser Briefkasten gehört, Ihnen am Telefon oder auf Papier acht englische Wörter genannt hat, dann müssen es diese sein. Wenn es andere sind, schreiben Sie hier nichts.',
@@ -73,7 +73,7 @@ export const de: Texts = {
   plainRemembered:
     'Der ganze Link bleibt in der Adresszeile dieses Browsers stehen und auch in seinem Verlauf.',
   plainCommand:
-    'Oder verschließen Sie Ihre Nachricht mit dem Programm und fügen Sie unten ein, was es ausgibt:',
+    'Oder fragen Sie die Person, der der Briefkasten gehört, wo Sie das Programm bekommen. Verschließen Sie Ihre Nachricht damit und fügen Sie unten ein, was es ausgibt:',
   plainForm:
     'Dieses Formular nimmt nur verschlossene Nachrichten an. Schreiben Sie nie etwas hinein, das nicht verschlossen ist: Der Server würde es sehen.',
   plainLink: 'Der Link, den Sie bekommen haben',

@@ -23,7 +23,8 @@ export const en: Texts = {
   moreToKnow: 'More to know',
   hostMakesPage:
     'This page itself comes from the server. If someone took the server over, they could change the page so that it reads along. If that would put you in danger, use the program instead of the page:',
-  commandInstead: 'The program asks for the text, seals it on your device, and leaves it.',
+  commandInstead:
+    'Ask the owner where to get the program. It asks for the text, seals it on your device, and leaves it.',
   wordsLabel: 'Words to compare',
   wordsCompare:
     'The name above is only what the server says. These words are what counts: if the owner has told you eight English words, on the phone or on paper, they must be these. If they are not, do not write here.',
@@ -66,7 +67,8 @@ export const en: Texts = {
   plainTurnOn:
     'You can allow scripts for this page. In Tor Browser that is the security level “Safer” or “Standard”. Then open the link again.',
   plainRemembered: 'The whole link stays in the address bar of this browser, and in its history.',
-  plainCommand: 'Or seal your message with the program, and paste what it prints:',
+  plainCommand:
+    'Or seal your message with the program (ask the owner where to get it), and paste below what it prints:',
   plainForm:
     'This form takes sealed messages only. Never write anything unsealed into it: the server would see it.',
   plainLink: 'The link that you were given',

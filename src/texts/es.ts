@@ -24,7 +24,8 @@ export const es: Texts = {
   moreToKnow: 'Qué más conviene saber',
   hostMakesPage:
     'La propia página viene del servidor. Si alguien tomara el control del servidor, podría cambiar la página para que leyera lo que usted escribe. Si eso fuera un peligro para usted, use el programa en lugar de la página:',
-  commandInstead: 'El programa le pide el texto, lo sella en su dispositivo y lo deja en el buzón.',
+  commandInstead:
+    'Pregunte a la persona dueña del buzón dónde conseguir el programa. El programa le pide el texto, lo sella en su dispositivo y lo deja en el buzón.',
   wordsLabel: 'Palabras para comparar',
   wordsCompare:
     'El nombre de arriba es solo lo que dice el servidor. Lo que cuenta son estas palabras: si la persona dueña de este buzón le dio ocho palabras en inglés, por teléfono o en papel, tienen que ser estas. Si no lo son, no escriba aquí.',
@@ -69,7 +70,8 @@ export const es: Texts = {
   plainTurnOn:
     'Puede permitir los scripts para esta página. En Tor Browser, para eso hace falta el nivel de seguridad intermedio, «Más seguro» (en inglés, «Safer»), o el nivel «Estándar». Después abra el enlace otra vez.',
   plainRemembered: 'El enlace completo queda en la barra de direcciones de este navegador y en su historial.',
-  plainCommand: 'O selle su mensaje con el programa y pegue más abajo lo que muestre:',
+  plainCommand:
+    'O pregunte a la persona dueña del buzón dónde conseguir el programa. Selle su mensaje con él y pegue más abajo lo que muestre:',
   plainForm:
     'Este formulario solo acepta mensajes sellados. No escriba nunca en él nada que no esté sellado: el servidor lo vería.',
   plainLink: 'El enlace que le dieron',

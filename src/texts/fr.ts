@@ -25,7 +25,7 @@ export const fr: Texts = {
   hostMakesPage:
     'Cette page elle-même vient du serveur. Si quelqu’un prenait le contrôle du serveur, il pourrait modifier la page pour qu’elle lise ce que vous écrivez. Si cela risque de vous mettre en danger, utilisez le programme à la place de la page :',
   commandInstead:
-    'Le programme vous demande le texte, le scelle sur votre appareil et le dépose dans la boîte aux lettres.',
+    'Demandez à la personne à qui appartient la boîte aux lettres où trouver le programme. Il vous demande le texte, le scelle sur votre appareil et le dépose dans la boîte aux lettres.',
   wordsLabel: 'Mots à comparer',
   wordsCompare:
     'Le nom ci-dessus est seulement ce que dit le serveur. Ce sont ces mots qui comptent : si la personne à qui appartient cette boîte aux lettres vous a donné huit mots anglais, par téléphone ou sur papier, ce doivent être ceux-ci. Si ce sont d’autres mots, n’écrivez rien ici.',
@@ -70,7 +70,8 @@ export const fr: Texts = {
   plainTurnOn:
     'Vous pouvez autoriser les scripts pour cette page. Dans Tor Browser, il faut pour cela le niveau de sécurité « Plus sûr » ou « Normal ». Ouvrez ensuite le lien à nouveau.',
   plainRemembered: 'Le lien complet reste dans la barre d’adresse de ce navigateur, et dans son historique.',
-  plainCommand: 'Ou bien scellez votre message avec le programme, et collez ci-dessous ce qu’il affiche :',
+  plainCommand:
+    'Ou bien demandez à la personne à qui appartient la boîte aux lettres où trouver le programme. Scellez votre message avec ce programme, et collez ci-dessous ce qu’il affiche :',
   plainForm:
     'Ce formulaire n’accepte que des messages scellés. N’y écrivez jamais rien qui ne soit pas scellé : le serveur le verrait.',
   plainLink: 'Le lien que vous avez reçu',

@@ -24,7 +24,7 @@ export const pt: Texts = {
   hostMakesPage:
     'A própria página vem do servidor. Se alguém se apoderasse do servidor, poderia alterar a página para que ela lesse o que se escreve aqui. Se isso for um perigo na sua situação, use o programa em vez da página:',
   commandInstead:
-    'O programa pede o texto, lacra o texto no seu dispositivo e deixa a mensagem na caixa de correio.',
+    'Pergunte à pessoa dona da caixa de correio onde obter o programa. Ele pede o texto, lacra o texto no seu dispositivo e deixa a mensagem na caixa de correio.',
   wordsLabel: 'Palavras para comparar',
   wordsCompare:
     'O nome acima é só o que o servidor diz. O que conta são estas palavras: se a pessoa dona desta caixa de correio lhe deu oito palavras em inglês, por telefone ou em papel, elas têm de ser estas. Se não forem, não escreva aqui.',
@@ -69,7 +69,8 @@ export const pt: Texts = {
   plainTurnOn:
     'É possível permitir os scripts para esta página. No Tor Browser, para isso é preciso o nível de segurança do meio, “Mais seguro” (em inglês, “Safer”), ou o nível “Padrão” (em inglês, “Standard”). Depois, abra o link de novo.',
   plainRemembered: 'O link inteiro fica na barra de endereço deste navegador e no histórico dele.',
-  plainCommand: 'Ou lacre a sua mensagem com o programa e cole mais abaixo o que ele mostrar:',
+  plainCommand:
+    'Ou pergunte à pessoa dona da caixa de correio onde obter o programa. Lacre a sua mensagem com ele e cole mais abaixo o que ele mostrar:',
   plainForm:
     'Este formulário só aceita mensagens lacradas. Nunca escreva nele nada que não esteja lacrado: o servidor veria o texto.',
   plainLink: 'O link que recebeu',

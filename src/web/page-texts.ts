@@ -13,16 +13,18 @@ export interface PageTexts {
 
 export function createPageTexts(page: Document): PageTexts {
   let lastAsked = 0
+  /** Of the page's language, as the reader's own country writes it. */
+  const locale = () => {
+    const { lang } = page.documentElement
+    return navigator.languages.find((each) => each.split('-')[0] === lang) ?? lang
+  }
   const textOf = (key: string) => page.querySelector(`[data-text="${key}"]`)?.textContent ?? ''
   return {
     say(key, values = {}) {
       return textOf(key).replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
     },
-    number: (value) => new Intl.NumberFormat(page.documentElement.lang).format(value),
-    time: (date) =>
-      new Intl.DateTimeFormat(page.documentElement.lang, { dateStyle: 'long', timeStyle: 'short' }).format(
-        date,
-      ),
+    number: (value) => new Intl.NumberFormat(locale()).format(value),
+    time: (date) => new Intl.DateTimeFormat(locale(), { dateStyle: 'long', timeStyle: 'short' }).format(date),
     async changeTo(url) {
       const asked = ++lastAsked
       const other = await load(url)

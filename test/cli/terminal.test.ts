@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { asciiJson, setIn, visible, visibleLine, visibleName } from '../../src/cli/terminal.js'
+import { asciiJson, qrCode, setIn, visible, visibleLine, visibleName } from '../../src/cli/terminal.js'
 
 describe('what strangers wrote, on a terminal', () => {
   it('is shown by its number where it would be invisible', () => {
@@ -78,5 +78,31 @@ describe('what strangers wrote, on a terminal', () => {
       [`${'é'.repeat(63)}🐙x`]: `${'é'.repeat(63)}🐙…`,
     }
     for (const [name, shown] of Object.entries(NAMES)) assert.equal(visibleName(name), shown)
+  })
+})
+
+describe('a QR code', () => {
+  const link = `https://drop.example/l#link_${'A'.repeat(32)}.${'B'.repeat(43)}`
+
+  it('has every module where it belongs, black on white, and fits a usual terminal', async () => {
+    const { default: encode } = await import('qr')
+    const code = await qrCode(link, 80)
+    assert.ok(code)
+    const rows = code.split('\n').map((row) => {
+      // eslint-disable-next-line no-control-regex -- the colours
+      const [, blocks = ''] = /^\u001b\[38;5;16;48;5;231m([█▀▄ ]+)\u001b\[0m$/.exec(row) ?? []
+      return Array.from(blocks)
+    })
+    const modules = rows.flatMap((row) => [
+      row.map((block) => '█▀'.includes(block)),
+      row.map((block) => '█▄'.includes(block)),
+    ])
+    const expected = encode(link, 'raw')
+    assert.deepEqual(modules.slice(0, expected.length), expected)
+    assert.ok(rows.every((row) => row.length <= 60))
+  })
+
+  it('is left out where it would be torn apart', async () => {
+    assert.equal(await qrCode(link, 40), undefined)
   })
 })
