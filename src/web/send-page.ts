@@ -8,8 +8,10 @@ import { openLink, type Recipient } from '../client/recipient.js'
 import type { SealedBox } from '../crypto/sealed-box.js'
 import { textDigest } from '../crypto/text-digest.js'
 import { instanceAnswer, type InstanceAnswer } from '../protocol/instance.js'
+import { element, setText } from './elements.js'
 import { createPageTexts } from './page-texts.js'
 import { type Problem, problemOf } from './problem-of.js'
+import { createSendView, field, type Part } from './send-view.js'
 
 // It would try `new Function`, which the page's policy reports.
 z.config({ jitless: true })
@@ -20,8 +22,6 @@ const IDLE_LOOK_MS = 5_000
 /** For how long a drop that may have arrived is offered to be sent again. A server knows it again for a day. */
 const RESEND_MS = 60 * 60_000
 
-type View = 'opening' | 'problem' | 'write' | 'left'
-
 /** It was on its way, and nobody knows whether it has arrived. */
 interface Unsettled {
   readonly box: SealedBox
@@ -29,9 +29,10 @@ interface Unsettled {
 }
 
 const texts = createPageTexts(document)
+const renderAll = createSendView(texts)
 const link = takeLink()
 
-let view: View = 'opening'
+let part: Part = 'opening'
 let recipient: Recipient | undefined
 let instance: InstanceAnswer | undefined
 let problem: Problem | undefined
@@ -43,11 +44,6 @@ let forgotten = 0
 /** By the digest of what was written: the same words are the same sealed bytes, and so the same drop. */
 const sealed = new Map<string, SealedBox>()
 let unsettled: Unsettled | undefined
-
-const field = {
-  text: element('text', HTMLTextAreaElement),
-  name: element('name', HTMLInputElement),
-}
 
 start()
 
@@ -257,112 +253,12 @@ async function changeLanguage({ href, hreflang }: HTMLAnchorElement): Promise<vo
 }
 
 /** Another part of the page, with its heading read out. */
-function show(next: View): void {
-  view = next
+function show(next: Part): void {
+  part = next
   render()
   if (next !== 'opening') document.querySelector<HTMLElement>(`#${next} h1`)?.focus()
 }
 
 function render(): void {
-  for (const each of ['opening', 'problem', 'write', 'left'] as const) {
-    element(each, HTMLElement).hidden = each !== view
-  }
-  renderInstance()
-  if (view === 'problem' && problem !== undefined) {
-    element('problem-text', HTMLElement).textContent = sayProblem(problem)
-    element('try-again', HTMLElement).hidden = !problem.isPassing
-  }
-  if (view === 'write' && recipient !== undefined) renderWriting(recipient)
-  if (view === 'left' && leftAt !== undefined) {
-    element('left-at', HTMLElement).textContent = texts.say('leftAt', { time: texts.time(leftAt) })
-  }
-}
-
-function renderWriting(to: Recipient): void {
-  putName(
-    element('write-heading', HTMLElement),
-    to.displayName === null ? 'heading' : 'headingFor',
-    to.displayName,
-  )
-  element('words', HTMLElement).hidden = to.words === undefined
-  element('word-list', HTMLElement).textContent = to.words?.join(' ') ?? ''
-  // Who only has the server's word for the key is not told that nobody else can open it.
-  const isCertain = to.trust === 'link'
-  element('sealed-here', HTMLElement).hidden = !isCertain
-  element('trusts-server', HTMLElement).hidden = isCertain
-  element('left-owner', HTMLElement).hidden = !isCertain
-  element('lasting-key', HTMLElement).hidden = to.sealedTo === 'statement'
-  element('name-part', HTMLElement).hidden = !to.takesName
-  renderCounter(to)
-
-  const button = element('send', HTMLButtonElement)
-  button.textContent = texts.say(isSending ? 'sending' : problem?.isPassing === true ? 'sendAgain' : 'send')
-  // Not `disabled`, which would take the focus away and say nothing.
-  button.setAttribute('aria-disabled', String(isSending))
-  field.text.readOnly = isSending
-  field.name.readOnly = isSending
-  const isKept = problem !== undefined && field.text.value !== '' && problem.key !== 'nothing_written'
-  const kept = isKept ? ` ${texts.say('problems.still_here')}` : ''
-  setText('send-problem', problem === undefined ? '' : sayProblem(problem) + kept)
-}
-
-function renderCounter(to: Recipient): void {
-  const name = to.takesName ? field.name.value.trim() : ''
-  const used = to.measure(name === '' ? { text: field.text.value } : { text: field.text.value, name })
-  // What is around every text is no news to whoever writes one.
-  const around = to.measure({ text: '' }).bytes
-  const count = { used: texts.number(used.bytes - around), max: texts.number(used.maxBytes - around) }
-  element('counter', HTMLElement).textContent = texts.say('bytesUsed', count)
-  // Said aloud only when it matters.
-  const isNearlyFull = used.bytes > used.maxBytes * 0.9
-  const isTooLong = used.bytes > used.maxBytes
-  const room = isTooLong ? texts.say('problems.letter_too_long') : texts.say('nearlyFull')
-  setText('room', isNearlyFull ? room : '')
-  element('counter', HTMLElement).classList.toggle('full', isNearlyFull)
-}
-
-/** A text with a name in it, which somebody else has chosen: in its own direction, and turning nothing around it. */
-function putName(target: HTMLElement, key: string, name: string | null): void {
-  const [before = '', after = ''] = texts.say(key).split('{name}')
-  const isolated = document.createElement('bdi')
-  isolated.textContent = name
-  target.replaceChildren(before, ...(name === null ? [] : [isolated]), after)
-}
-
-function renderInstance(): void {
-  if (instance === undefined) return
-  const { name, contact_url, privacy_url, onion_url } = instance
-  const runBy = element('run-by', HTMLElement)
-  runBy.hidden = name === null
-  putName(runBy, 'runBy', name)
-  showAddress('contact', contact_url)
-  showAddress('privacy', privacy_url)
-  const isOnion = location.hostname.endsWith('.onion')
-  element('tor-hides', HTMLElement).hidden = isOnion || onion_url !== null
-  element('onion', HTMLElement).hidden = isOnion || onion_url === null
-  const [sameBox = '/l'] = /\/l(?:\/[^/#]*)?(?:#.*)?$/.exec(link) ?? []
-  element('onion-address', HTMLElement).textContent = (onion_url ?? '') + sameBox
-}
-
-function showAddress(id: string, url: string | null): void {
-  const address = element(id, HTMLAnchorElement)
-  address.hidden = url === null
-  if (url !== null) address.href = url
-}
-
-function sayProblem({ key, seconds, before }: Problem): string {
-  const said = texts.say(`problems.${key}`, seconds === undefined ? {} : { seconds: texts.number(seconds) })
-  return before === undefined ? said : `${said} ${sayProblem(before)}`
-}
-
-/** Live regions speak when they change, so they change only when there is something to say. */
-function setText(id: string, text: string): void {
-  const region = element(id, HTMLElement)
-  if (region.textContent !== text) region.textContent = text
-}
-
-function element<E extends HTMLElement>(id: string, kind: abstract new () => E): E {
-  const found = document.getElementById(id)
-  if (!(found instanceof kind)) throw new TypeError(`The page has no ${id}.`)
-  return found
+  renderAll({ part, link, recipient, instance, problem, isSending, leftAt })
 }
