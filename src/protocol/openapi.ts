@@ -13,6 +13,7 @@ import { text } from './fields.js'
 import { healthyAnswer, unhealthyAnswer } from './health.js'
 import { instanceAnswer } from './instance.js'
 import { keyStatement } from './key-statement.js'
+import { sendRequest } from './send.js'
 
 export interface OpenApi {
   readonly openapi: '3.1.1'
@@ -186,7 +187,7 @@ const OTHER_PATHS: OpenApi['paths'] = {
               type: 'object',
               properties: {
                 link: { type: 'string', description: 'A link, in any of its forms.' },
-                encrypted_message: { type: 'string', description: 'As in `/send`.' },
+                encrypted_message: fieldOf(sendRequest, 'encrypted_message'),
               },
               required: ['link', 'encrypted_message'],
             },
@@ -279,6 +280,11 @@ function jsonSchemasOf(names: ReturnType<typeof namedSchemas>): Readonly<Record<
 
 function jsonSchemaOf(schema: z.ZodMiniType): JsonSchema {
   return withoutAddress(z.toJSONSchema(schema, { io: 'input' }))
+}
+
+function fieldOf(schema: z.ZodMiniType, name: string): JsonSchema {
+  const { properties } = jsonSchemaOf(schema)
+  return (properties as Readonly<Record<string, JsonSchema>>)[name] ?? {}
 }
 
 /** The dialect is OpenAPI's own default, and the address is where the schema stands. */

@@ -135,7 +135,8 @@ interface Wire {
   readonly body: Buffer
 }
 
-async function prepare({ path, body, proof, real, damage }: HostileRequest, world: World): Promise<Wire> {
+async function prepare(hostile: HostileRequest, world: World): Promise<Wire> {
+  const { method, path, body, isForm, proof, real, damage } = hostile
   const phone = world.phones[real.box]
   const other = world.phones[real.otherBox]
   const fields = typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body } : undefined
@@ -147,10 +148,18 @@ async function prepare({ path, body, proof, real, damage }: HostileRequest, worl
     if (needsSignature) Object.assign(fields, await prover.prove())
     if (proof === 'fetch token' || proof === 'both') headers['Authorization'] = `Bearer ${phone.fetchToken}`
   }
-  const json = body === undefined ? undefined : jsonOf(fields ?? body)
   const filled = path.replace('{link_token}', phone?.linkToken ?? 'link_x')
-  const method = json === undefined && /^\/(health|l\/|openapi)/.test(path) ? 'GET' : 'POST'
-  return damaged({ method, path: filled, headers, body: Buffer.from(json ?? '') }, damage)
+  if (isForm) headers['Content-Type'] = 'application/x-www-form-urlencoded'
+  const text = body === undefined ? '' : isForm ? formOf(fields ?? {}) : jsonOf(fields ?? body)
+  return damaged({ method, path: filled, headers, body: Buffer.from(text) }, damage)
+}
+
+function formOf(fields: Readonly<Record<string, unknown>>): string {
+  const texts = Object.entries(fields).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value : jsonOf(value ?? null),
+  ])
+  return new URLSearchParams(texts).toString()
 }
 
 const DEEP_JSON = `${'['.repeat(15_000)}${']'.repeat(15_000)}`
@@ -171,6 +180,7 @@ function putReal(fields: Record<string, unknown>, { phone, other, real, world }:
     if (name in fields) fields[name] = value
   }
   put('link_token', phone.linkToken)
+  put('link', `https://drop.example/l/${phone.linkToken}`)
   put('to_link_token', phone.linkToken)
   if (other !== undefined) put('from_link_token', other.linkToken)
   if (real.key) put('public_key', world.publicKeys[real.box % world.publicKeys.length])

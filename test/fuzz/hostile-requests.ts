@@ -8,8 +8,11 @@ import type { OpenApi } from '../../src/protocol/openapi.js'
 import { requestsTo } from '../setup/requests-from-schema.js'
 
 export interface HostileRequest {
+  readonly method: 'GET' | 'POST'
   readonly path: string
   readonly body: unknown
+  /** Urlencoded, and not JSON. */
+  readonly isForm: boolean
   readonly proof: 'none' | 'fetch token' | 'signature' | 'both' | 'of another box'
   /** Which of the values that are real take the place of those that were made up; the rest is left alone. */
   readonly real: RealParts
@@ -34,15 +37,22 @@ export type Damage =
   | { readonly kind: 'raw'; readonly text: string }
 
 export function hostileRequests(api: OpenApi): fc.Arbitrary<HostileRequest> {
-  const paths = Object.entries(api.paths).map(([path, methods]) => {
-    const schema = methods['post']?.requestBody?.content['application/json']?.schema
-    const body = schema === undefined ? fc.constant(undefined) : requestsTo(schema, api.components.schemas)
-    // Pages and /health are few among many.
-    return { weight: schema === undefined ? 1 : 6, arbitrary: fc.record({ path: fc.constant(path), body }) }
-  })
+  const operations = Object.entries(api.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([name, { requestBody }]) => {
+      const { 'application/json': json, 'application/x-www-form-urlencoded': form } =
+        requestBody?.content ?? {}
+      const schema = (json ?? form)?.schema
+      const body = schema === undefined ? fc.constant(undefined) : requestsTo(schema, api.components.schemas)
+      const method = name === 'get' ? ('GET' as const) : ('POST' as const)
+      const isForm = form !== undefined
+      const known = { method: fc.constant(method), path: fc.constant(path), isForm: fc.constant(isForm) }
+      // Pages and /health are few among many.
+      return { weight: schema === undefined ? 1 : 6, arbitrary: fc.record({ ...known, body }) }
+    }),
+  )
   return fc
     .record({
-      call: fc.oneof(...paths),
+      call: fc.oneof(...operations),
       proof: fc.constantFrom<HostileRequest['proof']>(
         'none',
         'fetch token',
@@ -89,6 +99,9 @@ const HEADERS: readonly (readonly [string, string])[] = [
   ['Expect', '100-continue'],
   ['Range', 'bytes=9-0'],
   ['If-Modified-Since', 'yesterday'],
+  ['If-Match', '"x"'],
+  ['If-Unmodified-Since', 'Thu, 01 Jan 1970 00:00:00 GMT'],
+  ['Accept-Language', 'zh-Hant;q=2, *;q=-1,,;'.repeat(200)],
   ['Host', 'evil.example:99999'],
   ['Cookie', 'a=b;'.repeat(100)],
   ['X-Large', 'x'.repeat(20_000)],
@@ -100,6 +113,7 @@ const PATH_CHANGES: readonly ((path: string) => string)[] = [
   (path) => path.toUpperCase(),
   (path) => `${path}?${'a[b]='.repeat(200)}`,
   (path) => `${path}?__proto__[x]=1`,
+  (path) => `${path}?lang=%00&lang=../de`,
   (path) => `${path}%00`,
   (path) => path.replace('/', '/%2e%2e/'),
   (path) => `/..${path}`,

@@ -74,6 +74,7 @@ function pageFiles(publicFolder: string, headers: RequestHandler): RequestHandle
     orderPreference: ['br', 'gz'],
     serveStatic: {
       dotfiles: 'allow',
+      acceptRanges: false,
       etag: false,
       lastModified: false,
       cacheControl: false,
@@ -87,11 +88,24 @@ function pageFiles(publicFolder: string, headers: RequestHandler): RequestHandle
     },
   }) as RequestHandler
   return (request, response, next) => {
-    const isFile = ['GET', 'HEAD'].includes(request.method) && isEncodedProperly(request.path)
-    if (isFile) files(request, response, next)
-    else next()
+    if (!['GET', 'HEAD'].includes(request.method) || !isEncodedProperly(request.path)) {
+      next()
+      return
+    }
+    for (const condition of CONDITIONS) request.headers[condition] = undefined
+    files(request, response, next)
   }
 }
+
+/** Small files that nobody may keep are sent whole: of a part, or of a version, there is nothing to be refused. */
+const CONDITIONS = [
+  'range',
+  'if-range',
+  'if-match',
+  'if-none-match',
+  'if-modified-since',
+  'if-unmodified-since',
+] as const
 
 function isEncodedProperly(path: string): boolean {
   try {

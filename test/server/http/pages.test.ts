@@ -125,6 +125,27 @@ describe('pages', () => {
     assert.match((await server.http.get('/l/a/b')).text, /href="\.\/\.\.\/\.\.\/assets/)
   })
 
+  it('are sent whole, whatever part or version is asked for', async () => {
+    const { linkToken } = await registerPhone(server)
+    const [, script = ''] = /src="\.\/([^"]+)"/.exec((await server.http.get('/l')).text) ?? []
+    for (const address of ['/l', `/l/${linkToken}`, '/docs', `/${script}`, '/favicon.svg']) {
+      const whole = await server.http.get(address)
+      for (const [name, value] of [
+        ['Range', 'bytes=9-0'],
+        ['Range', 'bytes=0-9'],
+        ['If-Match', '"x"'],
+        ['If-None-Match', '*'],
+        ['If-Unmodified-Since', 'Thu, 01 Jan 1970 00:00:00 GMT'],
+        ['If-Modified-Since', 'Fri, 01 Jan 2100 00:00:00 GMT'],
+      ] as const) {
+        const answer = await server.http.get(address).set(name, value)
+        assert.deepEqual([answer.status, answer.text], [200, whole.text], `${address} ${name}`)
+        assert.equal(answer.headers['accept-ranges'], undefined)
+      }
+    }
+    assert.deepEqual(server.log.faults, [])
+  })
+
   it('lack no text in any language, and lose none of what is put into them', () => {
     const flat = (texts: object): readonly (readonly [string, string])[] =>
       Object.entries(texts).flatMap(([key, value]) =>
