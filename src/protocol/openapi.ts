@@ -119,6 +119,16 @@ function describeRefusals(codes: readonly ErrorCode[]): Readonly<Record<string, 
   )
 }
 
+/** A page in each case, unless what came was no request yet. */
+function formRefusals(statuses: readonly number[]): Readonly<Record<string, OpenApiResponse>> {
+  const ofHttp = describeRefusals(REFUSALS_OF_HTTP)
+  const pages = statuses.map((status) => {
+    const before = ofHttp[String(status)]?.content
+    return [String(status), { description: 'As of `/send`.', content: { ...HTML, ...before } }] as const
+  })
+  return { ...ofHttp, ...Object.fromEntries(pages) }
+}
+
 function refusal(codes: readonly ErrorCode[]): JsonSchema {
   const isGrant = codes.includes('permission_required')
   const action_required = z.optional(z.literal('request_permission'))
@@ -138,7 +148,7 @@ const LANGUAGE = {
   schema: { type: 'string' },
 }
 
-const FORM_REFUSALS = [400, 404, 408, 410, 413, 415, 428, 429, 431, 500, 503, 507]
+const FORM_REFUSALS = [400, 404, 408, 410, 413, 415, 428, 429, 500, 503, 507]
 
 const PLAIN: Content = { 'text/plain': { schema: { type: 'string' } } }
 const HTML: Content = { 'text/html': { schema: { type: 'string' } } }
@@ -194,10 +204,10 @@ const OTHER_PATHS: OpenApi['paths'] = {
           },
         },
       },
-      responses: Object.fromEntries([
-        ['200', { description: 'It is stored, or was before.', content: HTML }],
-        ...FORM_REFUSALS.map((status) => [String(status), { description: 'As of `/send`.', content: HTML }]),
-      ]) as Operation['responses'],
+      responses: {
+        200: { description: 'It is stored, or was before.', content: HTML },
+        ...formRefusals(FORM_REFUSALS),
+      },
     },
   },
   '/l/{link_token}': {

@@ -13,7 +13,7 @@ import { base64, leave, makeKeys, type Phone, registerPhone } from '../setup/pho
 import { type ServerProcess, startServerProcess } from '../setup/server-process.js'
 import { VERY_DEEP } from '../setup/requests-from-schema.js'
 import type { StoreKind } from '../setup/stores.js'
-import { hostileRequests, type HostileRequest } from './hostile-requests.js'
+import { everyDamage, hostileRequests, type HostileRequest } from './hostile-requests.js'
 
 export interface FuzzOptions {
   readonly requests: number
@@ -50,7 +50,9 @@ export async function fuzz(kind: StoreKind, { requests, seed, onPart }: FuzzOpti
     const world = await makeWorld(server)
     const answers: Record<string, number> = {}
     const heapBytes: number[] = []
-    const hostile = hostileRequests(describeApi(''))
+    const api = describeApi('')
+    await sendAll(everyDamage(api, seed), { server, agent, world, answers })
+    const hostile = hostileRequests(api)
     const tenth = Math.ceil(requests / 10)
     for (let part = 0; part < 10; part++) {
       // Drawn anew for each part, so that a long run keeps none of them.

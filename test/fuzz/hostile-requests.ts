@@ -37,22 +37,9 @@ export type Damage =
   | { readonly kind: 'raw'; readonly text: string }
 
 export function hostileRequests(api: OpenApi): fc.Arbitrary<HostileRequest> {
-  const operations = Object.entries(api.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([name, { requestBody }]) => {
-      const { 'application/json': json, 'application/x-www-form-urlencoded': form } =
-        requestBody?.content ?? {}
-      const schema = (json ?? form)?.schema
-      const body = schema === undefined ? fc.constant(undefined) : requestsTo(schema, api.components.schemas)
-      const method = name === 'get' ? ('GET' as const) : ('POST' as const)
-      const isForm = form !== undefined
-      const known = { method: fc.constant(method), path: fc.constant(path), isForm: fc.constant(isForm) }
-      // Pages and /health are few among many.
-      return { weight: schema === undefined ? 1 : 6, arbitrary: fc.record({ ...known, body }) }
-    }),
-  )
   return fc
     .record({
-      call: fc.oneof(...operations),
+      call: fc.oneof(...operationsOf(api)),
       proof: fc.constantFrom<HostileRequest['proof']>(
         'none',
         'fetch token',
@@ -72,6 +59,35 @@ export function hostileRequests(api: OpenApi): fc.Arbitrary<HostileRequest> {
       ),
     })
     .map(({ call, ...rest }) => ({ ...call, ...rest }))
+}
+
+/** Each operation with each kind of damage that can be counted: what is drawn meets a page and a given header once in many runs. */
+export function everyDamage(api: OpenApi, seed: number): readonly HostileRequest[] {
+  const proof = 'fetch token'
+  const real = { box: 0, otherBox: 1, key: true, ids: true }
+  return operationsOf(api).flatMap(({ arbitrary }) => {
+    const calls = fc.sample(arbitrary, { numRuns: COUNTED_DAMAGES.length, seed })
+    return COUNTED_DAMAGES.flatMap((damage, at) => {
+      const call = calls[at]
+      return call === undefined ? [] : [{ ...call, proof, real, damage } as const]
+    })
+  })
+}
+
+function operationsOf(api: OpenApi) {
+  return Object.entries(api.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([name, { requestBody }]) => {
+      const { 'application/json': json, 'application/x-www-form-urlencoded': form } =
+        requestBody?.content ?? {}
+      const schema = (json ?? form)?.schema
+      const body = schema === undefined ? fc.constant(undefined) : requestsTo(schema, api.components.schemas)
+      const method = name === 'get' ? ('GET' as const) : ('POST' as const)
+      const isForm = form !== undefined
+      const known = { method: fc.constant(method), path: fc.constant(path), isForm: fc.constant(isForm) }
+      // Pages and /health are few among many.
+      return { weight: schema === undefined ? 1 : 6, arbitrary: fc.record({ ...known, body }) }
+    }),
+  )
 }
 
 const OFTEN = fc.integer({ min: 0, max: 3 }).map((number) => number > 0)
@@ -157,11 +173,18 @@ const RAW_TEXTS: readonly string[] = [
   'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
 ]
 
+const METHOD_DAMAGES = METHOD_NAMES.map((method): Damage => ({ kind: 'method', method }))
+const PATH_DAMAGES = PATH_CHANGES.map((change): Damage => ({ kind: 'path', change }))
+const HEADER_DAMAGES = HEADERS.map(([name, value]): Damage => ({ kind: 'header', name, value }))
+const TEXT_DAMAGES = TEXT_CHANGES.map((change): Damage => ({ kind: 'text', change }))
+
+const COUNTED_DAMAGES = [...METHOD_DAMAGES, ...PATH_DAMAGES, ...HEADER_DAMAGES, ...TEXT_DAMAGES]
+
 const DAMAGE: fc.Arbitrary<Damage> = fc.oneof(
-  fc.constantFrom(...METHOD_NAMES).map((method): Damage => ({ kind: 'method', method })),
-  fc.constantFrom(...PATH_CHANGES).map((change): Damage => ({ kind: 'path', change })),
-  fc.constantFrom(...HEADERS).map(([name, value]): Damage => ({ kind: 'header', name, value })),
-  fc.constantFrom(...TEXT_CHANGES).map((change): Damage => ({ kind: 'text', change })),
+  fc.constantFrom(...METHOD_DAMAGES),
+  fc.constantFrom(...PATH_DAMAGES),
+  fc.constantFrom(...HEADER_DAMAGES),
+  fc.constantFrom(...TEXT_DAMAGES),
   fc.record({
     kind: fc.constant('bytes'),
     at: fc.double({ min: 0, max: 1, noNaN: true }),

@@ -5,8 +5,8 @@ import fc from 'fast-check'
 import * as z from 'zod/mini'
 import { ERROR_CODES, STATUS_OF } from '../../src/protocol/errors.js'
 import { EXAMPLES } from '../../src/protocol/examples.js'
-import { type Exchange, EXCHANGES } from '../../src/protocol/exchanges.js'
-import { describeApi, type JsonSchema } from '../../src/protocol/openapi.js'
+import { type Exchange, EXCHANGES, REFUSALS_OF_HTTP } from '../../src/protocol/exchanges.js'
+import { describeApi, type JsonSchema, type Operation } from '../../src/protocol/openapi.js'
 import { requestsTo } from '../setup/requests-from-schema.js'
 
 const api = describeApi('1.2.3')
@@ -52,6 +52,15 @@ describe('the description of the API', () => {
     // These two say that there is no such call.
     const others = ['method_not_allowed', 'not_found']
     assert.deepEqual([...described, ...others].toSorted(), ERROR_CODES.toSorted())
+  })
+
+  it('has what is answered before anything of ours has seen the request, everywhere and as JSON', () => {
+    for (const { operationId, responses } of Object.values(api.paths).flatMap(Object.values<Operation>)) {
+      for (const code of REFUSALS_OF_HTTP) {
+        const schema = responses[String(STATUS_OF[code])]?.content['application/json']?.schema
+        assert.ok(JSON.stringify(schema ?? '').includes(`"${code}"`), `${operationId}: ${code}`)
+      }
+    }
   })
 
   it('gives each call a name of its own, and says what each field of a request is', () => {
