@@ -12,14 +12,15 @@ import {
   permissionGrantedAnswer,
   permissionPendingAnswer,
 } from '../protocol/contact-request.js'
-import { fetchAnswer } from '../protocol/fetch.js'
 import { formatKeyStatement } from '../protocol/key-statement.js'
-import { MAX_ACKNOWLEDGED_IDS, MAX_PAGE_DROPS } from '../protocol/limits.js'
+import { MAX_ACKNOWLEDGED_IDS } from '../protocol/limits.js'
 import { formatLink, type LinkToken } from '../protocol/link.js'
 import { registerAnswer } from '../protocol/register.js'
 import { createDropOpener } from './drop-opener.js'
+import { createDropPages, type ListedDrop } from './drop-pages.js'
 import { createKeptKeys } from './kept-keys.js'
 import { createKeyRenewal } from './key-renewal.js'
+import type { OpenSealed } from './open-sealed.js'
 import { createOwnerCalls } from './owner-calls.js'
 import { advanceTo, createKeys, currentStatement, forgetRead } from './owner-keys.js'
 import { readLink } from './recipient.js'
@@ -39,6 +40,11 @@ export interface BoxOptions extends ClientOptions {
    * that the server can tell from others; a call less at the beginning.
    */
   readonly proof?: 'signature' | 'fetch token'
+  /**
+   * Opens what is sealed, in a worker for instance; it is then asked for a page's drops at once. Default: in this thread, one
+   * after another, each when it is read.
+   */
+  readonly openSealed?: OpenSealed
 }
 
 export interface NewBoxOptions extends BoxOptions {
@@ -46,8 +52,8 @@ export interface NewBoxOptions extends BoxOptions {
   readonly displayName?: string
 }
 
-/** A drop as its owner reads it. `no key`: it was sealed to a key that is not here, or damaged. */
-export type ReadDrop = (Opened | { readonly kind: 'no key' }) & {
+/** What is known of a drop without opening it. */
+interface Arrival {
   readonly id: number
   /** When it arrived, to the minute. */
   readonly createdAt: Date
@@ -55,6 +61,12 @@ export type ReadDrop = (Opened | { readonly kind: 'no key' }) & {
   /** What the sender gave beside the sealed box. Not sealed, not vouched for. */
   readonly metadata: unknown
 }
+
+/** A drop as its owner reads it. `no key`: it was sealed to a key that is not here, or damaged. */
+export type ReadDrop = (Opened | { readonly kind: 'no key' }) & Arrival
+
+/** One that {@link ReadOptions.isKept} knows: it was not opened again. */
+export type KeptDrop = { readonly kind: 'kept' } & Arrival
 
 export interface ContactRequest {
   readonly id: number
@@ -69,6 +81,19 @@ export interface ReadOptions {
   readonly includeSeen?: boolean
   /** Only drops with a greater id. */
   readonly after?: number
+  /** Default false: oldest first. What arrives meanwhile is read by the next reading then. */
+  readonly newestFirst?: boolean
+  /**
+   * Whether whoever reads keeps this drop opened: it comes as `kept`, and what it was sealed to does not count as needed, so
+   * that the key may be destroyed. Asked once for each drop, some time before it comes.
+   */
+  readonly isKept?: (id: number) => boolean
+}
+
+/** Kept drops come only to those who keep some. */
+interface ReadDrops {
+  (options?: ReadOptions & { readonly isKept?: never }): AsyncGenerator<ReadDrop, void, undefined>
+  (options: ReadOptions): AsyncGenerator<ReadDrop | KeptDrop, void, undefined>
 }
 
 export interface Box {
@@ -79,11 +104,11 @@ export interface Box {
   /** As JSON, to keep. */
   readonly keys: () => SavedKeys
   /**
-   * Oldest first, each opened. Reading changes nothing on the server. A loop that has gone through everything unseen destroys
-   * the keys whose statements have expired and under which it found nothing: what is to be opened again later has to stay
-   * unseen until then, or be kept by whoever reads.
+   * Oldest first unless told otherwise, each opened. Reading changes nothing on the server. A loop that has gone through
+   * everything unseen, without `after`, destroys the keys whose statements have expired and under which it found nothing:
+   * what is to be opened again later has to stay unseen until then, or be kept by whoever reads.
    */
-  readonly drops: (options?: ReadOptions) => AsyncGenerator<ReadDrop, void, undefined>
+  readonly drops: ReadDrops
   /** Marks drops as seen. @returns how many of these are in this box */
   readonly acknowledge: (ids: readonly number[]) => Promise<number>
   readonly markUnseen: (ids: readonly number[]) => Promise<number>
@@ -138,13 +163,18 @@ async function checkAddress(call: CallServer, address: string): Promise<void> {
 
 /** A box that was made earlier. Asks the server nothing. @throws SealdropError `keys_malformed` */
 export function openBox(saved: SavedKeys, options: BoxOptions = {}): Box {
-  const { clock = Date.now, random = randomBytes, onKeys, proof = 'signature' } = options
+  const { clock = Date.now, random = randomBytes, onKeys, proof = 'signature', openSealed } = options
   const kept = createKeptKeys(recallKeys(saved), onKeys)
   const { baseUrl, linkToken, identity } = kept.current()
   const call = createServerCalls(baseUrl, options)
   const owner = createOwnerCalls({ keys: kept.current(), call, clock, proof })
   const renewal = createKeyRenewal({ kept, call, owner, clock, random })
-  const opener = createDropOpener(kept.current, () => unlessPassing(renewal.catchUp()))
+  const pagesOf = createDropPages(owner)
+  const opener = createDropOpener({
+    keys: kept.current,
+    catchUp: () => unlessPassing(renewal.catchUp()),
+    openSealed,
+  })
 
   const mark = async (ids: readonly number[], seen: boolean): Promise<number> => {
     let marked = 0
@@ -155,22 +185,42 @@ export function openBox(saved: SavedKeys, options: BoxOptions = {}): Box {
     return marked
   }
 
-  /** A slow line does not get a large page through before the deadline, and a smaller one does. */
-  const fetchPage = async (since_id: number, include_seen: boolean) => {
-    for (; ; pageDrops = Math.ceil(pageDrops / 4)) {
-      const body = { include_seen, order: 'ASC', limit: pageDrops, since_id }
-      const how = pageDrops > 1 ? { tries: 1 } : {}
-      try {
-        return await owner.call({ path: '/fetch', body, schema: fetchAnswer, ...how })
-      } catch (error) {
-        const isSmaller = error instanceof SealdropError && ['timed_out', 'unreachable'].includes(error.code)
-        if (!isSmaller || pageDrops === 1) throw error
+  async function* readDrops({
+    includeSeen = false,
+    newestFirst = false,
+    after,
+    isKept = () => false,
+  }: ReadOptions = {}): AsyncGenerator<ReadDrop | KeptDrop, void, undefined> {
+    const readSinceMs = clock()
+    const inUse = new Set<number>()
+    opener.begin()
+    for await (const page of pagesOf({ includeSeen, newestFirst, after })) {
+      const begun = page.map((listed) => ({
+        arrival: arrivalOf(listed),
+        open: isKept(listed.id) ? undefined : opener.open(listed.id, listed.encrypted_message),
+      }))
+      for (const { arrival, open } of begun) {
+        if (open === undefined) {
+          yield { kind: 'kept', ...arrival }
+          continue
+        }
+        const { opened, index } = await open()
+        if (index !== undefined) {
+          if (!arrival.seen) inUse.add(index)
+          await kept.change((known) => advanceTo(known, index, clock()))
+        }
+        yield { ...opened, ...arrival }
       }
     }
+    if (after === undefined) await destroyRead(readSinceMs, inUse)
   }
-  let pageDrops = MAX_PAGE_DROPS
 
-  /** @param inUse links under which something was found that stays unseen */
+  /**
+   * Of a reading from either end, since both meet whatever was there when it began: ids grow in the order of commits, so what
+   * arrives meanwhile stands above the first page of the newest, and nothing comes between pages. What arrives meanwhile may
+   * be met or not. It does not need the keys that go: their statements had expired two days before the reading began.
+   * @param inUse links under which something was found that stays unseen
+   */
   const destroyRead = async (readSinceMs: number, inUse: ReadonlySet<number>): Promise<void> => {
     // A clock that is ahead must not make a key expired that senders still seal to.
     const sinceMs = Math.min(readSinceMs, readSinceMs - clock() + owner.serverTimeMs())
@@ -198,25 +248,8 @@ export function openBox(saved: SavedKeys, options: BoxOptions = {}): Box {
     words: fingerprintWords(identity.publicKey),
     keys: () => saveKeys(kept.current()),
 
-    async *drops({ includeSeen = false, after } = {}) {
-      const readSinceMs = clock()
-      const inUse = new Set<number>()
-      opener.begin()
-      for (let cursor = after ?? 0, hasMore = true; hasMore;) {
-        const page = await fetchPage(cursor, includeSeen)
-        for (const { id, encrypted_message, created_at, seen, metadata } of page.data) {
-          const { opened, index } = await opener.open(id, encrypted_message)
-          if (index !== undefined) {
-            if (!seen) inUse.add(index)
-            await kept.change((known) => advanceTo(known, index, clock()))
-          }
-          yield { ...opened, id, createdAt: new Date(created_at), seen, metadata }
-        }
-        cursor = page.next_cursor ?? cursor
-        hasMore = page.has_more
-      }
-      if (after === undefined) await destroyRead(readSinceMs, inUse)
-    },
+    // Without `isKept` nothing is kept.
+    drops: readDrops as ReadDrops,
 
     acknowledge: (ids) => mark(ids, true),
     markUnseen: (ids) => mark(ids, false),
@@ -248,6 +281,10 @@ export function openBox(saved: SavedKeys, options: BoxOptions = {}): Box {
       return (await call({ path: '/request_message_permission', body, schema })).status
     },
   }
+}
+
+function arrivalOf({ id, created_at, seen, metadata }: ListedDrop): Arrival {
+  return { id, createdAt: new Date(created_at), seen, metadata }
 }
 
 /** Undefined when the server is away or busy: what is asked then can wait. */

@@ -17,11 +17,14 @@ export {
   type BoxOptions,
   type ContactRequest,
   createBox,
+  type KeptDrop,
   type NewBoxOptions,
   openBox,
   type ReadDrop,
   type ReadOptions,
 } from './box.js'
+export type { OpenedBy, OpenSealed } from './open-sealed.js'
+export type { DecryptionKey } from './owner-keys.js'
 export { openLink, readLink, type Recipient, type SenderOptions } from './recipient.js'
 export { mergeKeys, type SavedKeys } from './saved-keys.js'
 export { type ClientCode, SealdropError } from './sealdrop-error.js'
