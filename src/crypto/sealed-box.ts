@@ -30,8 +30,10 @@ export function open(sealed: Uint8Array, { publicKey, secretKey }: BoxKeyPair): 
   return nacl.box.open(sealed.subarray(BOX_KEY_BYTES), nonce, ephemeralKey, secretKey) ?? undefined
 }
 
-// crypto_box_seal derives its nonce from both public keys, so none travels with the message:
-// nonce = BLAKE2b-192(ephemeral_pk || recipient_pk). A truncated BLAKE2b-512 is another hash.
-function sealingNonce(ephemeralKey: Uint8Array, recipient: Uint8Array): Uint8Array {
+/**
+ * crypto_box_seal derives its nonce from both public keys, so none travels with the message:
+ * BLAKE2b-192(ephemeral_pk || recipient_pk). A truncated BLAKE2b-512 is another hash.
+ */
+export function sealingNonce(ephemeralKey: Uint8Array, recipient: Uint8Array): Uint8Array {
   return blake2b(concatBytes(ephemeralKey, recipient), { dkLen: nacl.box.nonceLength })
 }
