@@ -36,7 +36,7 @@ module.exports = {
       name: 'web-stands-on-client',
       severity: 'error',
       from: { path: '^src/web/' },
-      to: { pathNot: ['^src/(web|client|protocol|crypto|encoding)/', '^node_modules/zod/'] },
+      to: { pathNot: ['^src/(web|client|protocol|crypto|encoding)/', '^node_modules/(zod|idb|qr)/'] },
     },
     {
       name: 'nobody-imports-web',

@@ -11,8 +11,9 @@ import { describeApi } from '../protocol/openapi.js'
 import { LANGUAGES } from '../texts/index.js'
 import { bundleAssets } from './bundle-assets.js'
 import { renderDocsPage } from './docs-page.js'
-import { renderIndexPage } from './index-page.js'
+import { renderInboxPage } from './inbox-page-html.js'
 import { renderLicences } from './licences.js'
+import { renderManifest } from './manifest.js'
 import { renderSendPage } from './send-page-html.js'
 
 /** `dist` or `build`. */
@@ -33,12 +34,13 @@ async function main(): Promise<void> {
     readonly version: string
   }
   const assets = await bundleAssets(packageFolder, publicFolder)
-  write('index.html', renderIndexPage(assets))
   write('docs.html', renderDocsPage(assets, describeApi(version)))
   for (const language of LANGUAGES) {
+    write(`inbox.${language}.html`, renderInboxPage(assets, language))
     write(`l.${language}.html`, renderSendPage(assets, language, '.'))
     write(`l-box.${language}.html`, renderSendPage(assets, language, '..'))
   }
+  write('manifest.webmanifest', renderManifest())
   write('licences.txt', renderLicences(packageFolder, assets.packages))
   const names = filesOf(publicFolder)
   const files = Object.fromEntries(names.map((name) => [name, hashOf(name)]))

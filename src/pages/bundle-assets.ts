@@ -17,7 +17,17 @@ export interface Assets {
 const BROWSERS = ['chrome110', 'firefox115', 'safari16.4']
 
 export async function bundleAssets(packageFolder: string, publicFolder: string): Promise<Assets> {
-  const entries = ['page.css', 'docs.css', 'send-page.css', 'no-script.css', 'send-page.ts']
+  const entries = [
+    'page.css',
+    'app.css',
+    'docs.css',
+    'send-page.css',
+    'no-script.css',
+    'inbox/inbox-page.css',
+    'send-page.ts',
+    'inbox/inbox-page.ts',
+    'opening-worker.ts',
+  ]
   const { metafile } = await build({
     absWorkingDir: packageFolder,
     entryPoints: entries.map((name) => `src/web/${name}`),

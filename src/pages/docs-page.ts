@@ -26,7 +26,6 @@ export function renderDocsPage(assets: Assets, api: OpenApi): string {
     </main>`
   return renderFrame(assets, {
     language: 'en',
-    direction: 'ltr',
     title: 'API · Sealdrop',
     home: '.',
     styles: ['page', 'docs'],

@@ -1,48 +1,26 @@
 /** `/l`, in one language: static HTML, in which a script shows one part at a time. */
 import { escapeHtml } from '../encoding/html.js'
-import { type Language, LANGUAGES, type Problems, TEXTS, type Texts } from '../texts/index.js'
+import { type Language, type Problems, TEXTS } from '../texts/index.js'
 import type { Assets } from './bundle-assets.js'
 import { renderFrame } from './page-frame.js'
+import { footer, header, type TextKey, textsForLater, textsOf } from './page-parts.js'
+
+const FOR_LATER: readonly TextKey[] = [
+  ...(['heading', 'headingFor', 'bytesUsed', 'nearlyFull', 'send', 'sending', 'sendAgain'] as const),
+  ...(['leftAt', 'runBy'] as const),
+  ...(Object.keys(TEXTS.en.problems) as (keyof Problems)[]).map((key) => `problems.${key}` as const),
+]
 
 export function renderSendPage(assets: Assets, language: Language, home: '.' | '..'): string {
-  const texts: Texts = TEXTS[language]
-  const { problems, direction, title } = texts
-  /** An element of its own for each text, by which the language can be changed. */
-  const put = (key: Exclude<keyof Texts, 'problems'>, tag = 'span', attributes = '') =>
-    `<${tag}${attributes === '' ? '' : ` ${attributes}`} data-text="${key}">${escapeHtml(texts[key])}</${tag}>`
-  /** Those that the script puts in. */
-  const forLater = [
-    ...(['heading', 'headingFor', 'bytesUsed', 'nearlyFull', 'send', 'sending', 'sendAgain'] as const).map(
-      (key) => put(key, 'li'),
-    ),
-    ...(['leftAt', 'runBy'] as const).map((key) => put(key, 'li')),
-    ...(Object.keys(problems) as (keyof Problems)[]).map(
-      (key) => `<li data-text="problems.${key}">${escapeHtml(problems[key])}</li>`,
-    ),
-  ]
-  const choices = LANGUAGES.map(
-    (each) =>
-      `<li><a href="?lang=${each}" hreflang="${each}" lang="${each}" dir="${TEXTS[each].direction}">${escapeHtml(TEXTS[each].languageName)}</a></li>`,
-  )
-  const newTab = 'target="_blank" rel="noopener noreferrer"'
-  const body = `    <header>
-      <p class="wordmark"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 2c4 5 7 8.5 7 12a7 7 0 0 1-14 0c0-3.5 3-7 7-12z"/><path class="seal" d="M8.5 14.5 11 17l4.5-5"/></svg>Sealdrop</p>
-      <details id="languages">
-        ${put('language', 'summary')}
-        <ul>
-          ${choices.join('\n          ')}
-        </ul>
-      </details>
-      ${put('leave', 'a', 'id="exit" class="exit" href="about:blank"')}
-      <p id="language-problem" class="problem" role="alert"></p>
-    </header>
+  const { put, textAt } = textsOf(language)
+  const body = `    ${header(put)}
     <main>
       <section id="opening" class="app">
         ${put('opening', 'p', 'role="status"')}
       </section>
 
       <section id="problem" class="app" hidden>
-        <h1 tabindex="-1" aria-describedby="problem-text" data-text="problems.heading">${escapeHtml(problems.heading)}</h1>
+        ${put('problems.heading', 'h1', 'tabindex="-1" aria-describedby="problem-text"')}
         <p id="problem-text"></p>
         ${put('tryAgain', 'button', 'id="try-again" type="button" hidden')}
       </section>
@@ -109,32 +87,22 @@ export function renderSendPage(assets: Assets, language: Language, home: '.' | '
         <form action="${home}/l?lang=${language}" method="post" autocomplete="off">
           ${put('plainForm', 'p', 'class="notice"')}
           ${put('plainLink', 'label', 'for="plain-link"')}
-          <input id="plain-link" name="link" dir="ltr" required pattern="\\s*https?://\\S+/l(/|#)link_\\S+\\s*" title="${escapeHtml(texts.plainLinkHint)}" spellcheck="false">
+          <input id="plain-link" name="link" dir="ltr" required pattern="\\s*https?://\\S+/l(/|#)link_\\S+\\s*" title="${escapeHtml(textAt('plainLinkHint'))}" spellcheck="false">
           ${put('plainLinkHint', 'p', 'class="small"')}
           ${put('plainSealed', 'label', 'for="plain-sealed"')}
-          <input id="plain-sealed" name="encrypted_message" dir="ltr" required pattern="\\s*[A-Za-z0-9+\\/]{64,}={0,2}\\s*" title="${escapeHtml(texts.plainSealedHint)}" spellcheck="false">
+          <input id="plain-sealed" name="encrypted_message" dir="ltr" required pattern="\\s*[A-Za-z0-9+\\/]{64,}={0,2}\\s*" title="${escapeHtml(textAt('plainSealedHint'))}" spellcheck="false">
           ${put('plainSealedHint', 'p', 'class="small"')}
           ${put('plainSend', 'button', 'type="submit" class="main"')}
         </form>
       </section>
-      <ul id="texts" hidden>
-        ${forLater.join('\n        ')}
-      </ul>
+      ${textsForLater(put, FOR_LATER)}
     </main>
-    <footer>
-      <p id="run-by" hidden></p>
-      <p>
-        ${put('contact', 'a', `id="contact" ${newTab} hidden`)}
-        ${put('privacy', 'a', `id="privacy" ${newTab} hidden`)}
-        ${put('aboutServer', 'a', `id="about" href="${home}/about?lang=${language}" ${newTab}`)}
-      </p>
-    </footer>`
+    ${footer(put, home, language)}`
   return renderFrame(assets, {
     language,
-    direction,
-    title,
+    title: textAt('title'),
     home,
-    styles: ['page', 'send-page'],
+    styles: ['page', 'app', 'send-page'],
     script: 'send-page',
     body,
   })

@@ -122,4 +122,192 @@ export const de: Texts = {
     still_here: 'Nichts Lesbares hat diese Seite verlassen, und Ihr Text ist noch da.',
     invalid_request: 'Das Formular war nicht so ausgefüllt, wie es sein muss. Es wurde nichts hinterlassen.',
   },
+
+  inbox: {
+    title: 'Nachrichten',
+    opening: 'Wird geöffnet …',
+    needsScript:
+      'Diese Seite braucht Skripte (JavaScript): Auf Ihrem Gerät werden Schlüssel erzeugt und Nachrichten geöffnet. Erlauben Sie Skripte für diese Seite oder benutzen Sie das Programm sealdrop in einem Terminal.',
+
+    startHeading: 'Nachrichten, die nur Sie öffnen können',
+    startWhat:
+      'Legen Sie einen Briefkasten an und geben Sie seinen Link weiter. Wer den Link hat, kann Ihnen eine Nachricht hinterlassen. Sie wird auf dem Gerät dieser Person verschlossen, und nur Ihre Schlüssel öffnen sie. Der Server kann sie nicht öffnen.',
+    startHost:
+      'Auch diese Seite selbst kommt vom Server. Wer den Server in seine Gewalt bringt, könnte die Seite so verändern, dass sie Ihre Schlüssel preisgibt. Falls Sie das in Gefahr bringen würde, nehmen Sie statt der Seite das Programm.',
+    startGotLink:
+      'Hat Ihnen jemand einen Link gegeben? Dann öffnen Sie diesen Link. Um eine Nachricht zu hinterlassen, brauchen Sie keinen eigenen Briefkasten.',
+    makeHeading: 'Einen Briefkasten anlegen',
+    nameLabel: 'Name des Briefkastens, wenn Sie möchten',
+    nameHint:
+      'Der Name ist nicht verschlossen: Der Server und alle, die den Link haben, können ihn lesen. Lassen Sie das Feld leer, wenn ein Name Sie verraten könnte.',
+    passphraseLabel: 'Passwort',
+    passphraseHint:
+      'Es schützt Ihre Schlüssel und Nachrichten in diesem Browser und auch Ihre Sicherungskopie. Niemand kann es Ihnen noch einmal sagen: Schreiben Sie es auf und bewahren Sie es getrennt von diesem Gerät auf.',
+    passphraseAgain: 'Das Passwort noch einmal',
+    passphraseShow: 'Anzeigen',
+    passphraseSuggest: 'Eines vorschlagen',
+    withoutPassphrase: 'Ohne Passwort',
+    withoutPassphraseHint:
+      'Wer diesen Browser benutzen kann, kann dann alles lesen, was diese Seite aufbewahrt.',
+    privateWindow:
+      'Private Fenster und der Tor Browser vergessen alles, was hier aufbewahrt wird, sobald sie geschlossen werden. Dann lässt sich der Briefkasten nur noch mit einer Sicherungskopie öffnen.',
+    make: 'Briefkasten anlegen',
+    making: 'Schlüssel werden erzeugt …',
+
+    restoreHeading: 'Einen Briefkasten wiederherstellen oder von anderswo mitbringen',
+    restoreHint:
+      'Aus einer Sicherungskopie oder mit den Schlüsseln aus einem anderen Programm. Eine ältere Sicherungskopie genügt.',
+    restoreFile: 'Die Datei',
+    restorePaste: 'Oder ihr Inhalt, hier eingefügt',
+    restorePassphrase: 'Passwort',
+    restorePassphraseHint:
+      'Das Passwort der Sicherungskopie. Bei Schlüsseln ohne Passwort, falls es in diesem Browser noch kein Passwort gibt: ein neues, das sie hier schützt.',
+    restorePhone: 'Schlüssel von einem Telefon',
+    restorePhoneHint: 'Für Apps, die ihre Schlüssel anzeigen und keine Sicherungskopien machen.',
+    restoreLink: 'Der Link des Briefkastens',
+    restoreSecret: 'Der geheime Schlüssel',
+    restoreSecretHint: 'Ed25519, Base64: 32 oder 64 Byte.',
+    restore: 'Wiederherstellen',
+    restoring: 'Die Sicherungskopie wird geöffnet …',
+
+    unlockHeading: 'Gesperrt',
+    unlockIdle: 'Hier wurde zehn Minuten lang nichts getan. Deshalb hat sich diese Seite selbst gesperrt.',
+    unlock: 'Entsperren',
+    unlocking: 'Wird entsperrt …',
+    unlockForgot:
+      'Wenn Sie das Passwort vergessen haben, kann niemand öffnen, was hier aufbewahrt wird. Sie können alles löschen und dann eine Sicherungskopie wiederherstellen, deren Passwort Sie kennen.',
+
+    backupHeading: 'Eine Sicherungskopie speichern',
+    backupWhy:
+      'Wenn dieser Browser seine Daten verliert oder Sie dieses Gerät verlieren, lässt sich Ihr Briefkasten nur mit einer Sicherungskopie öffnen. Die Datei ist mit Ihrem Passwort verschlossen. Mit der Datei lässt sich auch alles öffnen, was später ankommt. Nachrichten, die Sie hier geöffnet haben, sind nicht darin.',
+    backupPassphrase: 'Ihr Passwort noch einmal',
+    backupPassphraseHint:
+      'Es schützt die Datei, und niemand kann es Ihnen noch einmal sagen: Schreiben Sie es auf und bewahren Sie es getrennt von der Datei auf.',
+    backupSave: 'Sicherungskopie speichern',
+    backupSealing: 'Die Sicherungskopie wird verschlossen …',
+    backupChoose:
+      'Wählen Sie jetzt die Datei aus, die Sie gespeichert haben, um zu prüfen, ob sie sich lesen lässt',
+    backupRead: 'Die Sicherungskopie wurde zur Probe gelesen, und sie öffnet Ihren Briefkasten.',
+    backupWithout: 'Oder tippen Sie „{words}“, um ohne Sicherungskopie weiterzumachen',
+    backupWords: 'keine kopie',
+    backupGoOn: 'Ohne Sicherungskopie weiter',
+
+    shareHeading: 'Ihr Link',
+    shareHint:
+      'Geben Sie ihn allen, die Ihnen schreiben sollen. Mit diesem Link kann man schreiben, aber nicht lesen.',
+    shareLink: 'Der Link',
+    copy: 'Kopieren',
+    copied: 'Der Link wurde kopiert.',
+    copyByHand:
+      'Der Browser erlaubt dieser Seite nicht zu kopieren. Der Link ist markiert: Kopieren Sie ihn selbst.',
+    qrLabel: 'Der Link als QR-Code',
+    cardHow:
+      'Öffnen Sie diesen Link in einem Browser. Die Seite verschließt auf Ihrem Gerät, was Sie schreiben, und nur die Person, der der Briefkasten gehört, kann es öffnen. Wenn die Seite andere Wörter zeigt als die, die unten stehen, schreiben Sie nichts.',
+    printCard: 'Karte drucken',
+    keptForGood: 'Dieser Browser hat zugesagt, Ihre Schlüssel nicht von sich aus zu löschen.',
+    keptForNow:
+      'Dieser Browser löscht Ihre Schlüssel vielleicht, wenn er Platz braucht oder wenn Sie einige Wochen lang nicht hier waren. Bewahren Sie die Sicherungskopie sicher auf.',
+    keptNot:
+      'Dieser Browser lässt die Seite nichts speichern. Wenn Sie diesen Tab schließen, lässt sich der Briefkasten nur noch mit einer Sicherungskopie öffnen.',
+    toMessages: 'Zu den Nachrichten',
+
+    chooseBox: 'Briefkasten',
+    unnamedBox: 'Briefkasten ohne Namen',
+    messages: 'Nachrichten',
+    noMessages: 'Es sind noch keine Nachrichten da.',
+    nothingFound: 'Es wurde nichts gefunden.',
+    count: 'Nachrichten: {count}',
+    countNew: 'Nachrichten: {count}, neu: {new}',
+    opened: 'Bisher geöffnet: {count}',
+    looked: 'Zuletzt nachgesehen: {time}',
+    look: 'Jetzt nachsehen',
+    search: 'In den Nachrichten suchen',
+    found: 'Gefunden: {count}',
+    isNew: 'Neu',
+    unnamed: 'Ohne Namen',
+    cannotBeOpened: 'Lässt sich nicht öffnen',
+    arrived: 'Angekommen am {time}',
+    nameNotVerified:
+      'Wer diese Nachricht geschickt hat, gibt den Namen {name} an. Niemand hat ihn überprüft.',
+    nickNotVerified:
+      'Neben der verschlossenen Nachricht steht der Name {name}. Er war nicht verschlossen, und niemand hat ihn überprüft.',
+    noKey:
+      'Diese Nachricht lässt sich nicht öffnen. Sie wurde für einen Schlüssel verschlossen, der nicht oder nicht mehr hier ist, oder die Nachricht wurde beschädigt. Wenn Sie noch eine andere Sicherungskopie dieses Briefkastens haben, stellen Sie sie wieder her.',
+    unreadable: 'Diese Nachricht wurde geöffnet, aber es ist kein lesbarer Text darin.',
+    hiddenCharacters: 'Zeichen, die man nicht sehen kann, werden als [U+…] angezeigt.',
+    back: 'Zurück',
+    markNew: 'Als neu markieren',
+    markRead: 'Als gelesen markieren',
+    delete: 'Hier löschen',
+    deleteSure:
+      'Diese Nachricht aus diesem Browser löschen? Der Server behält sie in verschlossener Form, bis ihre Frist abläuft.',
+    cancel: 'Abbrechen',
+
+    contactsHeading: 'Wer zu Ihren Kontakten gehören möchte',
+    contactsHint:
+      'Den Namen haben diese Personen selbst angegeben, und niemand hat ihn überprüft. Wer Ihren Link hat, kann Ihnen so oder so schreiben. Was Sie erlauben, lässt sich nicht zurücknehmen.',
+    contactAsks: '{name} möchte zu Ihren Kontakten gehören',
+    accept: 'Erlauben',
+    reject: 'Ablehnen',
+
+    more: 'Mehr',
+    showLink: 'Link anzeigen',
+    saveBackup: 'Sicherungskopie speichern',
+    anotherBox: 'Weiteren Briefkasten anlegen oder wiederherstellen',
+    exportJson: 'Nachrichten als JSON speichern',
+    exportText: 'Nachrichten als Text speichern',
+    exportHint: 'Diese Dateien sind nicht verschlossen: Wer sie hat, kann sie lesen.',
+    lock: 'Sperren',
+    wipe: 'Alle Briefkästen aus diesem Browser löschen',
+    wipeSure:
+      'Alle Briefkästen, Schlüssel und Nachrichten aus diesem Browser löschen? Dann kann niemand mehr diese Briefkästen öffnen, es sei denn, es gibt eine Sicherungskopie oder die Schlüssel sind auf einem anderen Gerät. Nachrichten, die nur hier aufbewahrt werden, sind auf jeden Fall verloren.',
+    wiped: 'Alle Briefkästen, Schlüssel und Nachrichten wurden aus diesem Browser gelöscht.',
+
+    riskNoBackup:
+      'Von diesem Briefkasten gibt es keine Sicherungskopie. Wenn dieser Browser seine Daten verliert, ist der Briefkasten verloren.',
+    riskExpiring:
+      'Die Schlüssel dieses Briefkastens konnten nicht erneuert werden. Wenn das nicht vor dem {time} gelingt, kann danach niemand Nachrichten hinterlassen, bis es gelingt.',
+    riskBehind:
+      'Wer Ihnen schreibt, bekommt einen Schlüssel, der nicht hier erzeugt wurde. Wenn Sie ihn auf einem anderen Gerät erzeugt haben, stellen Sie hier eine Sicherungskopie des anderen Geräts wieder her. Wenn nicht, hat vielleicht jemand anderes Ihre Schlüssel: Legen Sie einen neuen Briefkasten an.',
+    riskLasting:
+      'Dieser Briefkasten hat einen einzigen Schlüssel, der immer derselbe bleibt. Wer ihn stiehlt, auch viel später noch, kann jede Nachricht öffnen.',
+    riskFull:
+      'In diesem Browser ist kein Platz mehr. Neue Nachrichten, die er nicht aufbewahren kann, bleiben auf dem Server, bis ihre Frist abläuft. Schaffen Sie Platz, zum Beispiel indem Sie hier Nachrichten löschen.',
+    riskAway: 'Der Server ist nicht zu erreichen oder hat zu viel zu tun. Diese Seite versucht es weiter.',
+
+    problems: {
+      passphrase_short:
+        'Nehmen Sie ein Passwort mit mindestens 12 Zeichen, zum Beispiel aus fünf zufälligen Wörtern.',
+      passphrases_differ: 'Die beiden Passwörter sind nicht gleich.',
+      passphrase_wrong: 'Das ist nicht das richtige Passwort.',
+      name_too_long: 'Der Name ist zu lang.',
+      nothing_chosen: 'Wählen Sie zuerst eine Datei aus oder fügen Sie ihren Inhalt ein.',
+      file_unreadable: 'Die Datei konnte nicht gelesen werden.',
+      backup_malformed:
+        'Das sind weder Schlüssel noch eine Sicherungskopie, oder der Inhalt wurde beschädigt.',
+      backup_not_opened: 'Das Passwort ist falsch, oder die Sicherungskopie wurde beschädigt.',
+      backup_other:
+        'Das ist nicht die Datei, die gerade gespeichert wurde, oder nicht die ganze. Speichern Sie sie noch einmal.',
+      words_differ: 'Tippen Sie genau die Wörter, die angezeigt werden.',
+      phone_keys_wrong:
+        'Dieser Link und dieser Schlüssel gehören nicht zusammen, oder eines von beiden ist beschädigt.',
+      other_server:
+        'Dieser Briefkasten liegt auf einem anderen Server. Stellen Sie ihn dort wieder her: {address}',
+      box_gone: 'Der Server kennt diesen Briefkasten nicht.',
+      proof_refused: 'Der Server hat die Schlüssel dieses Briefkastens nicht angenommen.',
+      other_identity:
+        'Der Server gibt denen, die Ihnen schreiben, einen Schlüssel, der nicht Ihrer ist: Vielleicht liest jemand mit. Geben Sie den Link nicht mehr weiter und sagen Sie der Person oder Organisation Bescheid, die den Server betreibt.',
+      wrong_address:
+        'Die Adresse dieser Seite ist nicht die, unter der der Server sich selbst kennt. Deshalb wurde nichts unterschrieben. Öffnen Sie die Seite unter der Adresse, die Sie von der Person oder Organisation bekommen haben, die den Server betreibt.',
+      box_there:
+        'In einem anderen Tab wurde inzwischen ein Briefkasten in diesem Browser angelegt. Laden Sie die Seite neu.',
+      removed_elsewhere: 'Ein anderer Tab hat alle Briefkästen aus diesem Browser gelöscht.',
+      storage_failed:
+        'Dieser Browser konnte nicht speichern, was er aufbewahren muss. Vielleicht ist kein Platz mehr.',
+      not_known_if_made:
+        'Der Server hat nicht rechtzeitig geantwortet. Versuchen Sie es noch einmal. Falls trotzdem ein Briefkasten angelegt wurde, bleibt er unbenutzt.',
+      unexpected:
+        'Etwas Unerwartetes ist passiert. Laden Sie die Seite neu. Wenn es dabei bleibt, sagen Sie der Person oder Organisation Bescheid, die den Server betreibt.',
+    },
+  },
 }

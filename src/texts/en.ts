@@ -111,4 +111,177 @@ export const en: Texts = {
     still_here: 'Nothing readable has left this page, and your text is still here.',
     invalid_request: 'The form was not filled in as it has to be. Nothing was left.',
   },
+
+  inbox: {
+    title: 'Messages',
+    opening: 'Opening …',
+    needsScript:
+      'This page needs scripts: keys are made and messages are opened on your device. Allow scripts for it, or use the program sealdrop in a terminal.',
+
+    startHeading: 'Messages that only you can open',
+    startWhat:
+      'Make a box and share its link. Whoever has the link can leave you a message. It is sealed on their device, and only your keys open it. The server cannot.',
+    startHost:
+      'This page itself comes from the server. If someone took the server over, they could change the page so that it gives your keys away. If that would put you in danger, use the program instead of the page.',
+    startGotLink:
+      'Did somebody give you a link? Then open that link. You need no box of your own to leave a message.',
+    makeHeading: 'Make a box',
+    nameLabel: 'Name of the box, if you like',
+    nameHint:
+      'It is not sealed: the server and everybody with the link can read it. Leave it empty if a name could give you away.',
+    passphraseLabel: 'Passphrase',
+    passphraseHint:
+      'It protects your keys and messages in this browser, and your backup. Nobody can tell it to you again: write it down, and keep it apart from this device.',
+    passphraseAgain: 'The passphrase again',
+    passphraseShow: 'Show it',
+    passphraseSuggest: 'Suggest one',
+    withoutPassphrase: 'Without a passphrase',
+    withoutPassphraseHint: 'Whoever can use this browser can then read everything that this page keeps.',
+    privateWindow:
+      'Private windows, and Tor Browser, forget everything that is kept here when they are closed. Then only a backup opens the box.',
+    make: 'Make the box',
+    making: 'Making keys …',
+
+    restoreHeading: 'Restore a box, or bring one along',
+    restoreHint: 'From a backup, or from the keys of another program. A backup made earlier will do.',
+    restoreFile: 'The file',
+    restorePaste: 'Or its content, pasted',
+    restorePassphrase: 'Passphrase',
+    restorePassphraseHint:
+      'That of the backup. For keys without one, if this browser has no passphrase yet: a new one, which protects them here.',
+    restorePhone: 'Keys of a phone',
+    restorePhoneHint: 'For apps that show their keys and make no backups.',
+    restoreLink: 'The link of the box',
+    restoreSecret: 'The secret key',
+    restoreSecretHint: 'Ed25519, base64: 32 or 64 bytes.',
+    restore: 'Restore',
+    restoring: 'Opening the backup …',
+
+    unlockHeading: 'Locked',
+    unlockIdle: 'Nothing was done here for ten minutes, so this page has locked itself.',
+    unlock: 'Unlock',
+    unlocking: 'Unlocking …',
+    unlockForgot:
+      'If you have forgotten the passphrase, nobody can open what is kept here. You can remove everything, and then restore a backup whose passphrase you know.',
+
+    backupHeading: 'Save a backup',
+    backupWhy:
+      'If this browser loses its data, or you lose this device, only a backup opens your box. The file is sealed with your passphrase. It opens everything that arrives later, too. Messages that you have opened here are not in it.',
+    backupPassphrase: 'Your passphrase once more',
+    backupPassphraseHint:
+      'It protects the file, and nobody can tell it to you again: write it down, and keep it apart from the file.',
+    backupSave: 'Save the backup file',
+    backupSealing: 'Sealing the backup …',
+    backupChoose: 'Now choose the file that you have saved, to make sure that it can be read',
+    backupRead: 'The backup was read back, and it opens your box.',
+    backupWithout: 'Or type “{words}” to go on without one',
+    backupWords: 'no backup',
+    backupGoOn: 'Go on without a backup',
+
+    shareHeading: 'Your link',
+    shareHint: 'Give it to whoever is to write to you. With it one can write, and not read.',
+    shareLink: 'The link',
+    copy: 'Copy',
+    copied: 'The link was copied.',
+    copyByHand: 'The browser does not let this page copy. The link is selected: copy it yourself.',
+    qrLabel: 'The link as a QR code',
+    cardHow:
+      'Open this link in a browser. The page seals what you write on your device, and only the owner of the box can open it. If the page shows other words than those below, do not write.',
+    printCard: 'Print a card',
+    keptForGood: 'This browser has agreed not to remove your keys by itself.',
+    keptForNow:
+      'This browser may remove your keys when it needs room, or after some weeks without a visit. Keep the backup safe.',
+    keptNot:
+      'This browser does not let the page store anything. When you close this tab, only a backup opens the box.',
+    toMessages: 'To the messages',
+
+    chooseBox: 'Box',
+    unnamedBox: 'Box without a name',
+    messages: 'Messages',
+    noMessages: 'There are no messages yet.',
+    nothingFound: 'Nothing was found.',
+    count: 'Messages: {count}',
+    countNew: 'Messages: {count}, new: {new}',
+    opened: 'Opened so far: {count}',
+    looked: 'Last looked: {time}',
+    look: 'Look now',
+    search: 'Search in the messages',
+    found: 'Found: {count}',
+    isNew: 'New',
+    unnamed: 'No name',
+    cannotBeOpened: 'Cannot be opened',
+    arrived: 'Arrived on {time}',
+    nameNotVerified: 'The sender gives the name {name}. Nobody has verified it.',
+    nickNotVerified:
+      'Beside the sealed message stands the name {name}. It was not sealed, and nobody has verified it.',
+    noKey:
+      'This message cannot be opened. It was sealed to a key that is not here, or not any more, or the message was damaged. If you have another backup of this box, restore it.',
+    unreadable: 'This message was opened, but there is no readable text in it.',
+    hiddenCharacters: 'Characters that cannot be seen are shown as [U+…].',
+    back: 'Back',
+    markNew: 'Mark as new',
+    markRead: 'Mark as read',
+    delete: 'Delete here',
+    deleteSure: 'Delete this message from this browser? The server keeps its sealed form until it expires.',
+    cancel: 'Cancel',
+
+    contactsHeading: 'Who asks to be a contact',
+    contactsHint:
+      'The name is what they call themselves, and nobody has verified it. Whoever has your link can write to you all the same. What you allow cannot be taken back.',
+    contactAsks: '{name} asks to be one of your contacts',
+    accept: 'Allow',
+    reject: 'Refuse',
+
+    more: 'More',
+    showLink: 'Show the link',
+    saveBackup: 'Save a backup',
+    anotherBox: 'Make or restore another box',
+    exportJson: 'Save messages as JSON',
+    exportText: 'Save messages as text',
+    exportHint: 'These files are not sealed: whoever has them can read them.',
+    lock: 'Lock',
+    wipe: 'Remove all boxes from this browser',
+    wipeSure:
+      'Remove all boxes, keys and messages from this browser? Nobody can open these boxes any more, unless there is a backup, or the keys are on another device. Messages that are kept only here are lost in any case.',
+    wiped: 'All boxes, keys and messages were removed from this browser.',
+
+    riskNoBackup: 'There is no backup of this box. If this browser loses its data, the box is lost.',
+    riskExpiring:
+      'The keys of this box could not be renewed. If that does not succeed before {time}, nobody can leave messages until it does.',
+    riskBehind:
+      'Senders are given a key that was not made here. If you made it on another device, restore a backup of that device here. If not, somebody else may have your keys: make a new box.',
+    riskLasting:
+      'This box has one key that always stays the same. Whoever steals it, even much later, can open every message.',
+    riskFull:
+      'This browser has no room left. New messages that it cannot keep stay on the server until they expire. Make room, for example by deleting messages here.',
+    riskAway: 'The server cannot be reached, or has too much to do. This page goes on trying.',
+
+    problems: {
+      passphrase_short: 'Take a passphrase of at least 12 characters, for example of five random words.',
+      passphrases_differ: 'The two passphrases are not the same.',
+      passphrase_wrong: 'This is not the passphrase.',
+      name_too_long: 'The name is too long.',
+      nothing_chosen: 'Choose a file first, or paste its content.',
+      file_unreadable: 'The file could not be read.',
+      backup_malformed: 'This is neither a backup nor keys, or it was damaged.',
+      backup_not_opened: 'The passphrase is wrong, or the backup was damaged.',
+      backup_other: 'This is not the file that was just saved, or not all of it. Save it again.',
+      words_differ: 'Type exactly the words that are shown.',
+      phone_keys_wrong: 'This link and this key do not belong together, or one of them is damaged.',
+      other_server: 'This box is kept by another server. Restore it there: {address}',
+      box_gone: 'The server does not know this box.',
+      proof_refused: 'The server did not accept the keys of this box.',
+      other_identity:
+        'The server gives senders a key that is not yours: somebody may be reading along. Do not share the link any more, and tell whoever runs the server.',
+      wrong_address:
+        'The server does not know itself by the address of this page, so nothing was signed. Open the page by the address that whoever runs the server has given you.',
+      box_there: 'Another tab has made a box in this browser meanwhile. Reload the page.',
+      removed_elsewhere: 'Another tab has removed all boxes from this browser.',
+      storage_failed: 'This browser could not store what it has to keep. Perhaps there is no room left.',
+      not_known_if_made:
+        'The server did not answer in time. Try again. If a box was made all the same, it stays unused.',
+      unexpected:
+        'Something unexpected happened. Reload the page. If it stays so, tell whoever runs the server.',
+    },
+  },
 }

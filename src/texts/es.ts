@@ -117,4 +117,184 @@ export const es: Texts = {
     still_here: 'Nada que se pueda leer ha salido de esta página, y su texto sigue aquí.',
     invalid_request: 'El formulario no se rellenó como se debe. No se dejó ningún mensaje.',
   },
+
+  inbox: {
+    title: 'Mensajes',
+    opening: 'Abriendo…',
+    needsScript:
+      'Esta página necesita scripts (JavaScript): las llaves se crean y los mensajes se abren en su dispositivo. Permita los scripts para esta página, o use el programa sealdrop en una terminal.',
+
+    startHeading: 'Mensajes que solo usted puede abrir',
+    startWhat:
+      'Cree un buzón y comparta el enlace. Quien tenga el enlace puede dejarle un mensaje. El mensaje se sella en el dispositivo de quien lo escribe, y solo se abre con las llaves de usted. El servidor no puede abrirlo.',
+    startHost:
+      'La propia página viene del servidor. Si alguien tomara el control del servidor, podría cambiar la página para que entregara a otros las llaves de usted. Si eso fuera un peligro para usted, use el programa en lugar de la página.',
+    startGotLink:
+      '¿Alguien le dio un enlace? Entonces abra ese enlace. Para dejar un mensaje no necesita un buzón propio.',
+    makeHeading: 'Crear un buzón',
+    nameLabel: 'Nombre del buzón, si quiere ponerle uno',
+    nameHint:
+      'No va sellado: lo pueden leer el servidor y cualquiera que tenga el enlace. Deje este espacio vacío si un nombre podría delatarle.',
+    passphraseLabel: 'Contraseña',
+    passphraseHint:
+      'Protege sus llaves y sus mensajes en este navegador, y también su copia de seguridad. Nadie podrá decírsela de nuevo: anótela y guárdela separada de este dispositivo.',
+    passphraseAgain: 'La contraseña otra vez',
+    passphraseShow: 'Mostrar',
+    passphraseSuggest: 'Proponer una',
+    withoutPassphrase: 'Sin contraseña',
+    withoutPassphraseHint:
+      'En ese caso, quien pueda usar este navegador podrá leer todo lo que guarda esta página.',
+    privateWindow:
+      'Las ventanas privadas, y también Tor Browser, olvidan al cerrarse todo lo que se guarda aquí. Entonces solo una copia de seguridad abre el buzón.',
+    make: 'Crear el buzón',
+    making: 'Creando las llaves…',
+
+    restoreHeading: 'Restaurar un buzón, o traerlo de otro sitio',
+    restoreHint:
+      'A partir de una copia de seguridad o de las llaves de otro programa. Sirve también una copia hecha hace tiempo.',
+    restoreFile: 'El archivo',
+    restorePaste: 'O pegue aquí su contenido',
+    restorePassphrase: 'Contraseña',
+    restorePassphraseHint:
+      'La de la copia de seguridad. Si son llaves sin contraseña y este navegador todavía no tiene ninguna: una nueva, que las protege aquí.',
+    restorePhone: 'Llaves de un teléfono',
+    restorePhoneHint: 'Para aplicaciones que muestran sus llaves y no hacen copias de seguridad.',
+    restoreLink: 'El enlace del buzón',
+    restoreSecret: 'La llave secreta',
+    restoreSecretHint: 'Ed25519, base64: 32 o 64 bytes.',
+    restore: 'Restaurar',
+    restoring: 'Abriendo la copia de seguridad…',
+
+    unlockHeading: 'Bloqueado',
+    unlockIdle:
+      'Durante diez minutos no se hizo nada aquí. Por eso esta página se ha bloqueado automáticamente.',
+    unlock: 'Desbloquear',
+    unlocking: 'Desbloqueando…',
+    unlockForgot:
+      'Si ha olvidado la contraseña, nadie puede abrir lo que se guarda aquí. Puede borrarlo todo y después restaurar una copia de seguridad cuya contraseña conozca.',
+
+    backupHeading: 'Guarde una copia de seguridad',
+    backupWhy:
+      'Si este navegador pierde sus datos, o si usted pierde este dispositivo, solo una copia de seguridad abre su buzón. El archivo se sella con su contraseña. También abre todo lo que llegue más tarde. No contiene los mensajes que usted ha abierto aquí.',
+    backupPassphrase: 'Su contraseña, una vez más',
+    backupPassphraseHint:
+      'Protege el archivo, y nadie podrá decírsela de nuevo: anótela y guárdela separada del archivo.',
+    backupSave: 'Guardar la copia',
+    backupSealing: 'Sellando la copia de seguridad…',
+    backupChoose: 'Ahora elija el archivo que ha guardado, para comprobar que se puede leer',
+    backupRead: 'La copia de seguridad se ha vuelto a leer, y abre su buzón.',
+    backupWithout: 'O escriba «{words}» para seguir sin copia de seguridad',
+    backupWords: 'sin copia',
+    backupGoOn: 'Seguir sin copia',
+
+    shareHeading: 'Su enlace',
+    shareHint: 'Déselo a las personas que deban escribirle. Con él se puede escribir, pero no leer.',
+    shareLink: 'El enlace',
+    copy: 'Copiar',
+    copied: 'El enlace se ha copiado.',
+    copyByHand: 'El navegador no permite que esta página copie. El enlace está seleccionado: cópielo usted.',
+    qrLabel: 'El enlace como código QR',
+    cardHow:
+      'Abra este enlace en un navegador. La página sella en su dispositivo lo que usted escriba, y solo la persona dueña del buzón puede abrirlo. Si la página muestra palabras distintas de las que aparecen abajo, no escriba.',
+    printCard: 'Imprimir una tarjeta',
+    keptForGood: 'Este navegador ha aceptado no borrar sus llaves por su cuenta.',
+    keptForNow:
+      'Puede que este navegador borre sus llaves cuando necesite espacio, o después de unas semanas sin que se visite esta página. Conserve bien la copia de seguridad.',
+    keptNot:
+      'Este navegador no permite que la página guarde nada. Cuando usted cierre esta pestaña, solo una copia de seguridad abrirá el buzón.',
+    toMessages: 'Ir a los mensajes',
+
+    chooseBox: 'Buzón',
+    unnamedBox: 'Buzón sin nombre',
+    messages: 'Mensajes',
+    noMessages: 'Todavía no hay mensajes.',
+    nothingFound: 'No se encontró nada.',
+    count: 'Mensajes: {count}',
+    countNew: 'Mensajes: {count}, nuevos: {new}',
+    opened: 'Abiertos hasta ahora: {count}',
+    looked: 'Última revisión: {time}',
+    look: 'Revisar ahora',
+    search: 'Buscar en los mensajes',
+    found: 'Encontrados: {count}',
+    isNew: 'Nuevo',
+    unnamed: 'Sin nombre',
+    cannotBeOpened: 'No se puede abrir',
+    arrived: 'Llegó el {time}',
+    nameNotVerified: 'Quien lo envía da el nombre {name}. Nadie lo ha comprobado.',
+    nickNotVerified:
+      'Junto al mensaje sellado aparece el nombre {name}. Ese nombre no estaba sellado, y nadie lo ha comprobado.',
+    noKey:
+      'Este mensaje no se puede abrir. Se selló con una llave que no está aquí, o que ya no está aquí, o el mensaje está dañado. Si tiene otra copia de seguridad de este buzón, restáurela.',
+    unreadable: 'Este mensaje se abrió, pero no contiene ningún texto que se pueda leer.',
+    hiddenCharacters: 'Los caracteres que no se ven se muestran como [U+…].',
+    back: 'Volver',
+    markNew: 'Marcar como nuevo',
+    markRead: 'Marcar como leído',
+    delete: 'Borrar aquí',
+    deleteSure:
+      '¿Borrar este mensaje de este navegador? El servidor conserva el mensaje sellado hasta que caduque.',
+    cancel: 'Cancelar',
+
+    contactsHeading: 'Quién pide estar entre sus contactos',
+    contactsHint:
+      'El nombre lo elige quien hace la petición, y nadie lo ha comprobado. Quien tenga su enlace puede escribirle de todos modos. Lo que usted permita no se puede deshacer.',
+    contactAsks: '{name} pide estar entre sus contactos',
+    accept: 'Permitir',
+    reject: 'Rechazar',
+
+    more: 'Más',
+    showLink: 'Mostrar el enlace',
+    saveBackup: 'Guardar una copia de seguridad',
+    anotherBox: 'Crear o restaurar otro buzón',
+    exportJson: 'Guardar los mensajes como JSON',
+    exportText: 'Guardar los mensajes como texto',
+    exportHint: 'Estos archivos no están sellados: quien los tenga puede leerlos.',
+    lock: 'Bloquear',
+    wipe: 'Borrar todos los buzones de este navegador',
+    wipeSure:
+      '¿Borrar de este navegador todos los buzones, llaves y mensajes? Nadie podrá volver a abrir estos buzones, a menos que haya una copia de seguridad o que las llaves estén en otro dispositivo. Los mensajes que se guardan solo aquí se pierden en cualquier caso.',
+    wiped: 'Se han borrado de este navegador todos los buzones, llaves y mensajes.',
+
+    riskNoBackup:
+      'No hay ninguna copia de seguridad de este buzón. Si este navegador pierde sus datos, el buzón se pierde.',
+    riskExpiring:
+      'No se pudieron renovar las llaves de este buzón. Si no se renuevan antes del {time}, nadie podrá dejar mensajes hasta que se renueven.',
+    riskBehind:
+      'Quienes le escriben reciben una llave que no se creó aquí. Si usted la creó en otro dispositivo, restaure aquí una copia de seguridad de ese dispositivo. Si no, puede que otra persona tenga las llaves de usted: cree un buzón nuevo.',
+    riskLasting:
+      'Este buzón tiene una sola llave, que es siempre la misma. Quien la robe, aunque sea mucho después, puede abrir todos los mensajes.',
+    riskFull:
+      'En este navegador no queda espacio. Los mensajes nuevos que no pueda guardar siguen en el servidor hasta que caduquen. Haga espacio, por ejemplo borrando mensajes aquí.',
+    riskAway: 'No se puede llegar al servidor, o tiene demasiado trabajo. Esta página sigue intentándolo.',
+
+    problems: {
+      passphrase_short:
+        'Elija una contraseña de al menos 12 caracteres, por ejemplo de cinco palabras al azar.',
+      passphrases_differ: 'Las dos contraseñas no son iguales.',
+      passphrase_wrong: 'Esa no es la contraseña.',
+      name_too_long: 'El nombre es demasiado largo.',
+      nothing_chosen: 'Elija primero un archivo o pegue su contenido.',
+      file_unreadable: 'No se pudo leer el archivo.',
+      backup_malformed: 'Esto no es ni una copia de seguridad ni unas llaves, o está dañado.',
+      backup_not_opened: 'La contraseña es incorrecta, o la copia de seguridad está dañada.',
+      backup_other: 'Este no es el archivo que se acaba de guardar, o no está entero. Guárdelo otra vez.',
+      words_differ: 'Escriba exactamente las palabras que se muestran.',
+      phone_keys_wrong: 'Este enlace y esta llave no se corresponden, o uno de los dos está dañado.',
+      other_server: 'Este buzón lo guarda otro servidor. Restáurelo allí: {address}',
+      box_gone: 'El servidor no conoce este buzón.',
+      proof_refused: 'El servidor no aceptó las llaves de este buzón.',
+      other_identity:
+        'El servidor da a quienes le escriben una llave que no es la de usted: puede que alguien esté leyendo los mensajes. No comparta más el enlace y avise a quien administra el servidor.',
+      wrong_address:
+        'El servidor no reconoce como suya la dirección de esta página; por eso no se firmó nada. Abra la página con la dirección que le haya dado quien administra el servidor.',
+      box_there:
+        'Mientras tanto se ha creado un buzón en este navegador desde otra pestaña. Vuelva a cargar la página.',
+      removed_elsewhere: 'Desde otra pestaña se han borrado todos los buzones de este navegador.',
+      storage_failed: 'Este navegador no pudo guardar lo que tiene que conservar. Quizá no quede espacio.',
+      not_known_if_made:
+        'El servidor no respondió a tiempo. Inténtelo otra vez. Si a pesar de todo se creó un buzón, queda sin usar.',
+      unexpected:
+        'Ocurrió algo inesperado. Vuelva a cargar la página. Si sigue igual, avise a quien administra el servidor.',
+    },
+  },
 }

@@ -119,4 +119,190 @@ export const fr: Texts = {
     still_here: 'Rien de lisible n’est sorti de cette page, et votre texte est toujours là.',
     invalid_request: 'Le formulaire n’a pas été rempli comme il faut. Aucun message n’a été laissé.',
   },
+
+  inbox: {
+    title: 'Messages',
+    opening: 'Ouverture…',
+    needsScript:
+      'Cette page a besoin de scripts (JavaScript) : c’est sur votre appareil que les clés sont créées et que les messages sont ouverts. Autorisez les scripts pour cette page, ou utilisez le programme sealdrop dans un terminal.',
+
+    startHeading: 'Des messages que personne d’autre que vous ne peut ouvrir',
+    startWhat:
+      'Créez une boîte aux lettres et donnez son lien. Toute personne qui a le lien peut vous laisser un message. Il est scellé sur l’appareil de cette personne, et seules vos clés l’ouvrent. Le serveur ne peut pas l’ouvrir.',
+    startHost:
+      'Cette page elle-même vient du serveur. Si quelqu’un prenait le contrôle du serveur, il pourrait modifier la page pour qu’elle livre vos clés. Si cela risque de vous mettre en danger, utilisez le programme à la place de la page.',
+    startGotLink:
+      'Quelqu’un vous a donné un lien ? Dans ce cas, ouvrez ce lien. Pour laisser un message, vous n’avez pas besoin d’avoir vous-même une boîte aux lettres.',
+    makeHeading: 'Créer une boîte aux lettres',
+    nameLabel: 'Nom de la boîte aux lettres, si vous le souhaitez',
+    nameHint:
+      'Ce nom n’est pas scellé : le serveur et toutes les personnes qui ont le lien peuvent le lire. Laissez ce champ vide si un nom risque de vous trahir.',
+    passphraseLabel: 'Phrase de passe',
+    passphraseHint:
+      'Elle protège vos clés et vos messages dans ce navigateur, ainsi que votre sauvegarde. Personne ne peut vous la redonner : notez-la par écrit, et gardez-la à l’écart de cet appareil.',
+    passphraseAgain: 'La phrase de passe, encore une fois',
+    passphraseShow: 'Afficher',
+    passphraseSuggest: 'En proposer une',
+    withoutPassphrase: 'Sans phrase de passe',
+    withoutPassphraseHint:
+      'Toute personne qui peut utiliser ce navigateur peut alors lire tout ce que cette page garde.',
+    privateWindow:
+      'Les fenêtres privées, et Tor Browser, oublient tout ce qui est gardé ici quand on les ferme. Seule une sauvegarde ouvre alors la boîte aux lettres.',
+    make: 'Créer la boîte',
+    making: 'Création des clés…',
+
+    restoreHeading: 'Restaurer une boîte aux lettres, ou en reprendre une d’ailleurs',
+    restoreHint:
+      'À partir d’une sauvegarde, ou des clés d’un autre programme. Une sauvegarde plus ancienne suffit.',
+    restoreFile: 'Le fichier',
+    restorePaste: 'Ou son contenu, collé ici',
+    restorePassphrase: 'Phrase de passe',
+    restorePassphraseHint:
+      'Celle de la sauvegarde. Pour des clés qui n’en ont pas, si ce navigateur n’a pas encore de phrase de passe : une nouvelle, qui les protège ici.',
+    restorePhone: 'Clés d’un téléphone',
+    restorePhoneHint: 'Pour les applications qui affichent leurs clés et ne font pas de sauvegarde.',
+    restoreLink: 'Le lien de la boîte aux lettres',
+    restoreSecret: 'La clé secrète',
+    restoreSecretHint: 'Ed25519, base64 : 32 ou 64 octets.',
+    restore: 'Restaurer',
+    restoring: 'Ouverture de la sauvegarde…',
+
+    unlockHeading: 'Page verrouillée',
+    unlockIdle: 'Rien n’a été fait ici pendant dix minutes. Cette page s’est donc verrouillée.',
+    unlock: 'Déverrouiller',
+    unlocking: 'Déverrouillage…',
+    unlockForgot:
+      'Si vous avez oublié la phrase de passe, personne ne peut ouvrir ce qui est gardé ici. Vous pouvez tout effacer, puis restaurer une sauvegarde dont vous connaissez la phrase de passe.',
+
+    backupHeading: 'Enregistrer une sauvegarde',
+    backupWhy:
+      'Si ce navigateur perd ses données, ou si vous perdez cet appareil, seule une sauvegarde ouvre votre boîte aux lettres. Le fichier est scellé avec votre phrase de passe. Avec ce fichier, on peut aussi ouvrir tout ce qui arrivera plus tard. Les messages que vous avez ouverts ici n’y figurent pas.',
+    backupPassphrase: 'Votre phrase de passe, encore une fois',
+    backupPassphraseHint:
+      'Elle protège le fichier, et personne ne peut vous la redonner : notez-la par écrit, et gardez-la à l’écart du fichier.',
+    backupSave: 'Enregistrer la sauvegarde',
+    backupSealing: 'Scellement de la sauvegarde…',
+    backupChoose:
+      'Choisissez maintenant le fichier que vous avez enregistré, pour vérifier qu’il peut être lu',
+    backupRead: 'La sauvegarde a été relue, et elle ouvre votre boîte aux lettres.',
+    backupWithout: 'Ou tapez « {words} » pour continuer sans sauvegarde',
+    backupWords: 'sans sauvegarde',
+    backupGoOn: 'Continuer sans sauvegarde',
+
+    shareHeading: 'Votre lien',
+    shareHint:
+      'Donnez-le aux personnes qui doivent pouvoir vous écrire. Avec ce lien, on peut écrire, mais pas lire.',
+    shareLink: 'Le lien',
+    copy: 'Copier',
+    copied: 'Le lien a été copié.',
+    copyByHand:
+      'Le navigateur ne permet pas à cette page de copier. Le lien est sélectionné : copiez-le vous-même.',
+    qrLabel: 'Le lien sous forme de code QR',
+    cardHow:
+      'Ouvrez ce lien dans un navigateur. La page scelle sur votre appareil ce que vous écrivez, et seule la personne à qui appartient la boîte aux lettres peut l’ouvrir. Si la page affiche d’autres mots que ceux qui figurent ci-dessous, n’écrivez rien.',
+    printCard: 'Imprimer une carte',
+    keptForGood: 'Ce navigateur a accepté de ne pas effacer vos clés de lui-même.',
+    keptForNow:
+      'Ce navigateur peut effacer vos clés quand il a besoin de place, ou après quelques semaines sans visite. Gardez la sauvegarde en lieu sûr.',
+    keptNot:
+      'Ce navigateur ne permet pas à la page d’enregistrer quoi que ce soit. Quand vous aurez fermé cet onglet, seule une sauvegarde ouvrira la boîte aux lettres.',
+    toMessages: 'Voir les messages',
+
+    chooseBox: 'Boîte aux lettres',
+    unnamedBox: 'Boîte aux lettres sans nom',
+    messages: 'Messages',
+    noMessages: 'Il n’y a pas encore de messages.',
+    nothingFound: 'Rien n’a été trouvé.',
+    count: 'Messages : {count}',
+    countNew: 'Messages : {count}, nouveaux : {new}',
+    opened: 'Ouverts jusqu’ici : {count}',
+    looked: 'Dernière actualisation : {time}',
+    look: 'Actualiser',
+    search: 'Chercher dans les messages',
+    found: 'Trouvés : {count}',
+    isNew: 'Nouveau',
+    unnamed: 'Sans nom',
+    cannotBeOpened: 'Impossible à ouvrir',
+    arrived: 'Arrivé le {time}',
+    nameNotVerified: 'La personne qui a laissé ce message dit s’appeler {name}. Personne n’a vérifié ce nom.',
+    nickNotVerified:
+      'À côté du message scellé se trouve le nom {name}. Il n’était pas scellé, et personne ne l’a vérifié.',
+    noKey:
+      'Ce message ne peut pas être ouvert. Il a été scellé pour une clé qui n’est pas ici, ou qui n’y est plus, ou bien le message a été abîmé. Si vous avez une autre sauvegarde de cette boîte aux lettres, restaurez-la.',
+    unreadable: 'Ce message a été ouvert, mais il ne contient pas de texte lisible.',
+    hiddenCharacters: 'Les caractères qu’on ne peut pas voir sont affichés sous la forme [U+…].',
+    back: 'Retour',
+    markNew: 'Marquer comme nouveau',
+    markRead: 'Marquer comme lu',
+    delete: 'Effacer ici',
+    deleteSure:
+      'Effacer ce message de ce navigateur ? Le serveur en garde la version scellée jusqu’à ce qu’elle expire.',
+    cancel: 'Annuler',
+
+    contactsHeading: 'Qui demande à faire partie de vos contacts',
+    contactsHint:
+      'Le nom est celui que ces personnes se donnent, et personne ne l’a vérifié. Toute personne qui a votre lien peut vous écrire de toute façon. Ce que vous autorisez ne peut plus être annulé.',
+    contactAsks: '{name} demande à faire partie de vos contacts',
+    accept: 'Autoriser',
+    reject: 'Refuser',
+
+    more: 'Plus',
+    showLink: 'Afficher le lien',
+    saveBackup: 'Enregistrer une sauvegarde',
+    anotherBox: 'Créer ou restaurer une autre boîte',
+    exportJson: 'Enregistrer les messages en JSON',
+    exportText: 'Enregistrer les messages en texte',
+    exportHint: 'Ces fichiers ne sont pas scellés : toute personne qui les a peut les lire.',
+    lock: 'Verrouiller',
+    wipe: 'Effacer toutes les boîtes de ce navigateur',
+    wipeSure:
+      'Effacer de ce navigateur toutes les boîtes aux lettres, toutes les clés et tous les messages ? Plus personne ne pourra ouvrir ces boîtes aux lettres, sauf s’il existe une sauvegarde ou si les clés sont sur un autre appareil. Les messages qui ne sont gardés qu’ici seront perdus dans tous les cas.',
+    wiped:
+      'Toutes les boîtes aux lettres, toutes les clés et tous les messages ont été effacés de ce navigateur.',
+
+    riskNoBackup:
+      'Il n’y a pas de sauvegarde de cette boîte aux lettres. Si ce navigateur perd ses données, la boîte aux lettres est perdue.',
+    riskExpiring:
+      'Les clés de cette boîte aux lettres n’ont pas pu être renouvelées. Si elles ne le sont pas avant le {time}, personne ne pourra plus laisser de message jusqu’à ce qu’elles le soient.',
+    riskBehind:
+      'Les personnes qui vous écrivent reçoivent une clé qui n’a pas été créée ici. Si vous l’avez créée sur un autre appareil, restaurez ici une sauvegarde de cet autre appareil. Sinon, quelqu’un d’autre a peut-être vos clés : créez une nouvelle boîte aux lettres.',
+    riskLasting:
+      'Cette boîte aux lettres a une seule clé, qui reste toujours la même. Si quelqu’un la vole, même bien plus tard, il peut ouvrir tous les messages.',
+    riskFull:
+      'Il n’y a plus de place dans ce navigateur. Les nouveaux messages qu’il ne peut pas garder restent sur le serveur jusqu’à ce qu’ils expirent. Faites de la place, par exemple en effaçant des messages ici.',
+    riskAway: 'Le serveur ne répond pas, ou il a trop à faire. Cette page continue d’essayer.',
+
+    problems: {
+      passphrase_short:
+        'Prenez une phrase de passe d’au moins 12 caractères, par exemple cinq mots pris au hasard.',
+      passphrases_differ: 'Les deux phrases de passe ne sont pas identiques.',
+      passphrase_wrong: 'Ce n’est pas la bonne phrase de passe.',
+      name_too_long: 'Le nom est trop long.',
+      nothing_chosen: 'Choisissez d’abord un fichier, ou collez son contenu.',
+      file_unreadable: 'Le fichier n’a pas pu être lu.',
+      backup_malformed: 'Ce n’est ni une sauvegarde ni des clés, ou bien le contenu a été abîmé.',
+      backup_not_opened: 'La phrase de passe est fausse, ou la sauvegarde a été abîmée.',
+      backup_other:
+        'Ce n’est pas le fichier qui vient d’être enregistré, ou il n’est pas entier. Enregistrez-le à nouveau.',
+      words_differ: 'Tapez exactement les mots qui sont affichés.',
+      phone_keys_wrong: 'Ce lien et cette clé ne vont pas ensemble, ou l’un des deux est abîmé.',
+      other_server: 'Cette boîte aux lettres se trouve sur un autre serveur. Restaurez-la là-bas : {address}',
+      box_gone: 'Le serveur ne connaît pas cette boîte aux lettres.',
+      proof_refused: 'Le serveur n’a pas accepté les clés de cette boîte aux lettres.',
+      other_identity:
+        'Le serveur donne aux personnes qui vous écrivent une clé qui n’est pas la vôtre : quelqu’un lit peut-être leurs messages. Ne donnez plus le lien, et prévenez la personne ou l’organisation qui gère le serveur.',
+      wrong_address:
+        'L’adresse de cette page n’est pas celle que le serveur connaît comme la sienne. Rien n’a donc été signé. Ouvrez la page à l’adresse que vous a donnée la personne ou l’organisation qui gère le serveur.',
+      box_there:
+        'Entre-temps, une boîte aux lettres a été créée dans ce navigateur depuis un autre onglet. Rechargez la page.',
+      removed_elsewhere:
+        'Toutes les boîtes aux lettres ont été effacées de ce navigateur depuis un autre onglet.',
+      storage_failed:
+        'Ce navigateur n’a pas pu enregistrer ce qu’il doit garder. Il n’y a peut-être plus de place.',
+      not_known_if_made:
+        'Le serveur n’a pas répondu à temps. Essayez à nouveau. Si une boîte aux lettres a quand même été créée, elle restera inutilisée.',
+      unexpected:
+        'Quelque chose d’inattendu s’est produit. Rechargez la page. Si cela continue, prévenez la personne ou l’organisation qui gère le serveur.',
+    },
+  },
 }

@@ -116,4 +116,186 @@ export const pt: Texts = {
     still_here: 'Nada que se possa ler saiu desta página, e o seu texto continua aqui.',
     invalid_request: 'O formulário não foi preenchido como devia. Nenhuma mensagem foi deixada.',
   },
+
+  inbox: {
+    title: 'Mensagens',
+    opening: 'Abrindo…',
+    needsScript:
+      'Esta página precisa de scripts (JavaScript): as chaves são criadas e as mensagens são abertas no seu dispositivo. Permita os scripts para esta página, ou use o programa sealdrop num terminal.',
+
+    startHeading: 'Mensagens que mais ninguém pode abrir',
+    startWhat:
+      'Crie uma caixa de correio e compartilhe o link dela. Quem tiver o link pode lhe deixar uma mensagem. A mensagem é lacrada no dispositivo de quem escreve, e só as chaves da sua caixa de correio podem abrir a mensagem. O servidor não pode.',
+    startHost:
+      'A própria página vem do servidor. Se alguém se apoderasse do servidor, poderia alterar a página para que ela entregasse as suas chaves a outras pessoas. Se isso for um perigo na sua situação, use o programa em vez da página.',
+    startGotLink:
+      'Alguém lhe deu um link? Então abra esse link. Para deixar uma mensagem, não é preciso ter uma caixa de correio própria.',
+    makeHeading: 'Criar uma caixa de correio',
+    nameLabel: 'Nome da caixa de correio, se quiser',
+    nameHint:
+      'O nome não é lacrado: o servidor e qualquer pessoa que tenha o link podem ler o nome. Deixe este campo vazio se um nome puder revelar a sua identidade.',
+    passphraseLabel: 'Senha',
+    passphraseHint:
+      'Ela protege as suas chaves e mensagens neste navegador, e também o seu backup. Ninguém poderá lhe dizer a senha de novo: anote a senha e guarde essa anotação separada deste dispositivo.',
+    passphraseAgain: 'A senha outra vez',
+    passphraseShow: 'Mostrar',
+    passphraseSuggest: 'Sugerir uma',
+    withoutPassphrase: 'Sem senha',
+    withoutPassphraseHint:
+      'Nesse caso, quem puder usar este navegador poderá ler tudo o que esta página guarda.',
+    privateWindow:
+      'As janelas privadas, e também o Tor Browser, esquecem tudo o que fica guardado aqui quando são fechados. Então só um backup abre a caixa de correio.',
+    make: 'Criar a caixa',
+    making: 'Criando as chaves…',
+
+    restoreHeading: 'Restaurar uma caixa de correio, ou trazer uma de outro lugar',
+    restoreHint:
+      'A partir de um backup ou das chaves de outro programa. Um backup feito há mais tempo também serve.',
+    restoreFile: 'O arquivo',
+    restorePaste: 'Ou cole aqui o conteúdo dele',
+    restorePassphrase: 'Senha',
+    restorePassphraseHint:
+      'A do backup. Para chaves sem senha, se este navegador ainda não tiver nenhuma: uma senha nova, que protege as chaves aqui.',
+    restorePhone: 'Chaves de um telefone',
+    restorePhoneHint: 'Para aplicativos que mostram as chaves e não fazem backups.',
+    restoreLink: 'O link da caixa de correio',
+    restoreSecret: 'A chave secreta',
+    restoreSecretHint: 'Ed25519, base64: 32 ou 64 bytes.',
+    restore: 'Restaurar',
+    restoring: 'Abrindo o backup…',
+
+    unlockHeading: 'Bloqueado',
+    unlockIdle: 'Nada foi feito aqui durante dez minutos. Por isso, esta página se bloqueou automaticamente.',
+    unlock: 'Desbloquear',
+    unlocking: 'Desbloqueando…',
+    unlockForgot:
+      'Se esqueceu a senha, ninguém consegue abrir o que está guardado aqui. É possível apagar tudo e depois restaurar um backup cuja senha conheça.',
+
+    backupHeading: 'Salve um backup',
+    backupWhy:
+      'Se este navegador perder os dados, ou se este dispositivo for perdido, só um backup abre a sua caixa de correio. O arquivo é lacrado com a sua senha. Ele abre também tudo o que chegar mais tarde. As mensagens que foram abertas aqui não estão nele.',
+    backupPassphrase: 'A sua senha mais uma vez',
+    backupPassphraseHint:
+      'Ela protege o arquivo, e ninguém poderá lhe dizer a senha de novo: anote a senha e guarde essa anotação separada do arquivo.',
+    backupSave: 'Salvar o backup',
+    backupSealing: 'Lacrando o backup…',
+    backupChoose: 'Agora escolha o arquivo que salvou, para conferir se ele pode ser lido',
+    backupRead: 'O backup foi lido de novo e abre a sua caixa de correio.',
+    backupWithout: 'Ou escreva “{words}” para continuar sem backup',
+    backupWords: 'sem backup',
+    backupGoOn: 'Continuar sem backup',
+
+    shareHeading: 'O seu link',
+    shareHint: 'Dê o link a quem deve lhe escrever. Com ele é possível escrever, mas não ler.',
+    shareLink: 'O link',
+    copy: 'Copiar',
+    copied: 'O link foi copiado.',
+    copyByHand: 'O navegador não deixa esta página copiar. O link está selecionado: copie à mão.',
+    qrLabel: 'O link como código QR',
+    cardHow:
+      'Abra este link num navegador. A página lacra no seu dispositivo o que for escrito, e só a pessoa dona da caixa de correio pode abrir a mensagem. Se a página mostrar palavras diferentes das que aparecem abaixo, não escreva.',
+    printCard: 'Imprimir um cartão',
+    keptForGood: 'Este navegador aceitou não apagar as suas chaves por conta própria.',
+    keptForNow:
+      'Talvez este navegador apague as suas chaves quando precisar de espaço, ou depois de algumas semanas sem que esta página seja visitada. Guarde bem o backup.',
+    keptNot:
+      'Este navegador não deixa a página guardar nada. Quando esta aba for fechada, só um backup abrirá a caixa de correio.',
+    toMessages: 'Ir para as mensagens',
+
+    chooseBox: 'Caixa de correio',
+    unnamedBox: 'Caixa de correio sem nome',
+    messages: 'Mensagens',
+    noMessages: 'Ainda não há mensagens.',
+    nothingFound: 'Nada foi encontrado.',
+    count: 'Mensagens: {count}',
+    countNew: 'Mensagens: {count}, novas: {new}',
+    opened: 'Abertas até agora: {count}',
+    looked: 'Última consulta: {time}',
+    look: 'Consultar agora',
+    search: 'Procurar nas mensagens',
+    found: 'Encontradas: {count}',
+    isNew: 'Nova',
+    unnamed: 'Sem nome',
+    cannotBeOpened: 'Não pode ser aberta',
+    arrived: 'Chegou em {time}',
+    nameNotVerified: 'Quem enviou dá o nome {name}. Ninguém verificou esse nome.',
+    nickNotVerified:
+      'Junto da mensagem lacrada aparece o nome {name}. Ele não estava lacrado, e ninguém verificou esse nome.',
+    noKey:
+      'Esta mensagem não pode ser aberta. Foi lacrada com uma chave que não está aqui, ou que já não está aqui, ou a mensagem está danificada. Se tiver outro backup desta caixa de correio, restaure esse backup.',
+    unreadable: 'Esta mensagem foi aberta, mas não há nela nenhum texto que se possa ler.',
+    hiddenCharacters: 'Os caracteres que não se veem são mostrados como [U+…].',
+    back: 'Voltar',
+    markNew: 'Marcar como nova',
+    markRead: 'Marcar como lida',
+    delete: 'Apagar aqui',
+    deleteSure:
+      'Apagar esta mensagem deste navegador? O servidor guarda a mensagem lacrada até ela perder a validade.',
+    cancel: 'Cancelar',
+
+    contactsHeading: 'Quem pede para estar entre os seus contatos',
+    contactsHint:
+      'O nome é escolhido por quem faz o pedido, e ninguém verificou esse nome. Quem tiver o seu link pode lhe escrever de qualquer maneira. O que for permitido não pode ser desfeito.',
+    contactAsks: '{name} pede para estar entre os seus contatos',
+    accept: 'Permitir',
+    reject: 'Recusar',
+
+    more: 'Mais',
+    showLink: 'Mostrar o link',
+    saveBackup: 'Salvar um backup',
+    anotherBox: 'Criar ou restaurar outra caixa de correio',
+    exportJson: 'Salvar as mensagens como JSON',
+    exportText: 'Salvar as mensagens como texto',
+    exportHint: 'Estes arquivos não estão lacrados: quem tiver os arquivos pode ler tudo.',
+    lock: 'Bloquear',
+    wipe: 'Apagar todas as caixas deste navegador',
+    wipeSure:
+      'Apagar deste navegador todas as caixas de correio, chaves e mensagens? Ninguém poderá voltar a abrir estas caixas de correio, a menos que haja um backup ou que as chaves estejam em outro dispositivo. As mensagens guardadas só aqui são perdidas de qualquer maneira.',
+    wiped: 'Todas as caixas de correio, chaves e mensagens foram apagadas deste navegador.',
+
+    riskNoBackup:
+      'Não há nenhum backup desta caixa de correio. Se este navegador perder os dados, a caixa de correio estará perdida.',
+    riskExpiring:
+      'Não foi possível renovar as chaves desta caixa de correio. Se elas não forem renovadas antes de {time}, ninguém poderá deixar mensagens até que sejam.',
+    riskBehind:
+      'Quem lhe escreve recebe uma chave que não foi criada aqui. Se tiver criado essa chave em outro dispositivo, restaure aqui um backup desse dispositivo. Se não, talvez outra pessoa tenha as suas chaves: crie uma caixa de correio nova.',
+    riskLasting:
+      'Esta caixa de correio tem uma única chave, que é sempre a mesma. Quem roubar essa chave, mesmo muito mais tarde, pode abrir todas as mensagens.',
+    riskFull:
+      'Já não há espaço neste navegador. As mensagens novas que ele não puder guardar continuam no servidor até perderem a validade. Libere espaço, por exemplo apagando mensagens aqui.',
+    riskAway:
+      'Não foi possível chegar ao servidor, ou ele tem trabalho demais. Esta página continua tentando.',
+
+    problems: {
+      passphrase_short:
+        'Escolha uma senha de pelo menos 12 caracteres, por exemplo de cinco palavras ao acaso.',
+      passphrases_differ: 'As duas senhas não são iguais.',
+      passphrase_wrong: 'Essa não é a senha.',
+      name_too_long: 'O nome é longo demais.',
+      nothing_chosen: 'Escolha primeiro um arquivo, ou cole o conteúdo dele.',
+      file_unreadable: 'Não foi possível ler o arquivo.',
+      backup_malformed: 'Isto não é um backup nem são chaves, ou está danificado.',
+      backup_not_opened: 'A senha está errada, ou o backup está danificado.',
+      backup_other:
+        'Este não é o arquivo que acabou de ser salvo, ou não está inteiro. Salve o backup de novo.',
+      words_differ: 'Escreva exatamente as palavras que são mostradas.',
+      phone_keys_wrong: 'Este link e esta chave não pertencem um ao outro, ou um dos dois está danificado.',
+      other_server: 'Esta caixa de correio fica em outro servidor. Restaure a caixa lá: {address}',
+      box_gone: 'O servidor não conhece esta caixa de correio.',
+      proof_refused: 'O servidor não aceitou as chaves desta caixa de correio.',
+      other_identity:
+        'O servidor dá a quem lhe escreve uma chave que não é sua: talvez alguém esteja lendo as mensagens. Não compartilhe mais o link e avise quem administra o servidor.',
+      wrong_address:
+        'O servidor não reconhece como seu o endereço desta página; por isso, nada foi assinado. Abra a página pelo endereço informado por quem administra o servidor.',
+      box_there:
+        'Enquanto isso, uma caixa de correio foi criada neste navegador a partir de outra aba. Recarregue a página.',
+      removed_elsewhere: 'Todas as caixas de correio foram apagadas deste navegador a partir de outra aba.',
+      storage_failed:
+        'Este navegador não conseguiu guardar o que precisa guardar. Talvez não haja mais espaço.',
+      not_known_if_made:
+        'O servidor não respondeu a tempo. Tente de novo. Se mesmo assim uma caixa de correio foi criada, ela fica sem uso.',
+      unexpected:
+        'Aconteceu algo inesperado. Recarregue a página. Se continuar assim, avise quem administra o servidor.',
+    },
+  },
 }

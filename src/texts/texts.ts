@@ -71,6 +71,161 @@ export interface Texts {
 
   /** Why a link is not opened, or a message not sent, and what to do. */
   readonly problems: Problems
+
+  /** Of the page of an owner. */
+  readonly inbox: InboxTexts
+}
+
+export interface InboxTexts {
+  readonly title: string
+  readonly opening: string
+  /** Where no script runs. */
+  readonly needsScript: string
+
+  readonly startHeading: string
+  readonly startWhat: string
+  readonly startHost: string
+  readonly startGotLink: string
+  readonly makeHeading: string
+  readonly nameLabel: string
+  readonly nameHint: string
+  readonly passphraseLabel: string
+  readonly passphraseHint: string
+  readonly passphraseAgain: string
+  readonly passphraseShow: string
+  readonly passphraseSuggest: string
+  readonly withoutPassphrase: string
+  readonly withoutPassphraseHint: string
+  readonly privateWindow: string
+  readonly make: string
+  readonly making: string
+
+  readonly restoreHeading: string
+  readonly restoreHint: string
+  readonly restoreFile: string
+  readonly restorePaste: string
+  readonly restorePassphrase: string
+  readonly restorePassphraseHint: string
+  readonly restorePhone: string
+  readonly restorePhoneHint: string
+  readonly restoreLink: string
+  readonly restoreSecret: string
+  readonly restoreSecretHint: string
+  readonly restore: string
+  readonly restoring: string
+
+  readonly unlockHeading: string
+  readonly unlockIdle: string
+  readonly unlock: string
+  readonly unlocking: string
+  readonly unlockForgot: string
+
+  readonly backupHeading: string
+  readonly backupWhy: string
+  readonly backupPassphrase: string
+  readonly backupPassphraseHint: string
+  readonly backupSave: string
+  readonly backupSealing: string
+  readonly backupChoose: string
+  readonly backupRead: string
+  /** `{words}` are those of backupWords. */
+  readonly backupWithout: string
+  readonly backupWords: string
+  readonly backupGoOn: string
+
+  readonly shareHeading: string
+  readonly shareHint: string
+  readonly shareLink: string
+  readonly copy: string
+  readonly copied: string
+  readonly copyByHand: string
+  readonly qrLabel: string
+  readonly cardHow: string
+  readonly printCard: string
+  readonly keptForGood: string
+  readonly keptForNow: string
+  readonly keptNot: string
+  readonly toMessages: string
+
+  readonly chooseBox: string
+  readonly unnamedBox: string
+  readonly messages: string
+  readonly noMessages: string
+  readonly nothingFound: string
+  /** `{count}` messages are there. */
+  readonly count: string
+  readonly countNew: string
+  readonly opened: string
+  readonly looked: string
+  readonly look: string
+  readonly search: string
+  readonly found: string
+  readonly isNew: string
+  readonly unnamed: string
+  readonly cannotBeOpened: string
+  readonly arrived: string
+  readonly nameNotVerified: string
+  readonly nickNotVerified: string
+  readonly noKey: string
+  readonly unreadable: string
+  readonly hiddenCharacters: string
+  readonly back: string
+  readonly markNew: string
+  readonly markRead: string
+  readonly delete: string
+  readonly deleteSure: string
+  readonly cancel: string
+
+  readonly contactsHeading: string
+  readonly contactAsks: string
+  readonly contactsHint: string
+  readonly accept: string
+  readonly reject: string
+
+  readonly more: string
+  readonly showLink: string
+  readonly saveBackup: string
+  readonly anotherBox: string
+  readonly exportJson: string
+  readonly exportText: string
+  readonly exportHint: string
+  readonly lock: string
+  readonly wipe: string
+  readonly wipeSure: string
+  readonly wiped: string
+
+  readonly riskNoBackup: string
+  readonly riskExpiring: string
+  readonly riskBehind: string
+  readonly riskLasting: string
+  readonly riskFull: string
+  readonly riskAway: string
+
+  readonly problems: InboxProblems
+}
+
+export interface InboxProblems {
+  readonly passphrase_short: string
+  readonly passphrases_differ: string
+  readonly passphrase_wrong: string
+  readonly name_too_long: string
+  readonly nothing_chosen: string
+  readonly file_unreadable: string
+  readonly backup_malformed: string
+  readonly backup_not_opened: string
+  readonly backup_other: string
+  readonly words_differ: string
+  readonly phone_keys_wrong: string
+  readonly other_server: string
+  readonly box_gone: string
+  readonly proof_refused: string
+  readonly other_identity: string
+  readonly wrong_address: string
+  readonly box_there: string
+  readonly removed_elsewhere: string
+  readonly storage_failed: string
+  readonly not_known_if_made: string
+  readonly unexpected: string
 }
 
 export interface Problems {

@@ -5,14 +5,25 @@
 export interface PageTexts {
   /** @param values what stands for `{name}` and the like */
   readonly say: (key: string, values?: Readonly<Record<string, string>>) => string
+  /** A text with a `{name}` in it that somebody else has chosen: in its own direction, and turning nothing around it. */
+  readonly put: (target: HTMLElement, key: string, name: string | null) => void
   readonly number: (value: number) => string
   readonly time: (date: Date) => string
+  readonly shortTime: (date: Date) => string
+  /** In the title of the tab: only how many. */
+  readonly tellNews: (count: number) => void
   /** @param url of the page in another language. Rejects when it cannot be had; of several the last one counts. */
   readonly changeTo: (url: string) => Promise<void>
 }
 
 export function createPageTexts(page: Document): PageTexts {
   let lastAsked = 0
+  let title = page.title
+  let news = 0
+  const renderTitle = () => {
+    const wanted = news === 0 ? title : `(${new Intl.NumberFormat(locale()).format(news)}) ${title}`
+    if (page.title !== wanted) page.title = wanted
+  }
   /** Of the page's language, as the reader's own country writes it. */
   const locale = () => {
     const { lang } = page.documentElement
@@ -23,8 +34,19 @@ export function createPageTexts(page: Document): PageTexts {
     say(key, values = {}) {
       return textOf(key).replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
     },
+    put(target, key, name) {
+      const [before = '', after = ''] = textOf(key).split('{name}')
+      const isolated = page.createElement('bdi')
+      isolated.textContent = name
+      target.replaceChildren(before, ...(name === null ? [] : [isolated]), after)
+    },
     number: (value) => new Intl.NumberFormat(locale()).format(value),
-    time: (date) => new Intl.DateTimeFormat(locale(), { dateStyle: 'long', timeStyle: 'short' }).format(date),
+    time: (date) => timesIn(locale()).long.format(date),
+    shortTime: (date) => timesIn(locale()).short.format(date),
+    tellNews(count) {
+      news = count
+      renderTitle()
+    },
     async changeTo(url) {
       const asked = ++lastAsked
       const other = await load(url)
@@ -36,11 +58,28 @@ export function createPageTexts(page: Document): PageTexts {
       if (texts.includes(undefined)) throw new Error('This is not the page.')
       if (asked !== lastAsked) return
       for (const [at, element] of elements.entries()) element.textContent = texts[at] ?? ''
-      page.title = other.title
+      title = other.title
       page.documentElement.lang = other.documentElement.lang
       page.documentElement.dir = other.documentElement.dir
+      renderTitle()
     },
   }
+}
+
+/** Making one takes longer than using it ten thousand times. */
+function createTimes(locale: string) {
+  return {
+    locale,
+    long: new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }),
+    short: new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }),
+  }
+}
+
+let times: ReturnType<typeof createTimes> | undefined
+
+function timesIn(locale: string) {
+  if (times?.locale !== locale) times = createTimes(locale)
+  return times
 }
 
 // The one parser of HTML that Trusted Types allow, since it runs no script.

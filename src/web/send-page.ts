@@ -7,8 +7,8 @@ import * as z from 'zod/mini'
 import { openLink, type Recipient } from '../client/recipient.js'
 import type { SealedBox } from '../crypto/sealed-box.js'
 import { textDigest } from '../crypto/text-digest.js'
-import { instanceAnswer, type InstanceAnswer } from '../protocol/instance.js'
-import { element, setText } from './elements.js'
+import { element } from './elements.js'
+import { createPageShell } from './page-shell.js'
 import { createPageTexts } from './page-texts.js'
 import { type Problem, problemOf } from './problem-of.js'
 import { createSendView, field, type Part } from './send-view.js'
@@ -16,11 +16,9 @@ import { createSendView, field, type Part } from './send-view.js'
 // It would try `new Function`, which the page's policy reports.
 z.config({ jitless: true })
 
-/** Nobody has done anything here for so long that somebody else may be looking. */
-const IDLE_MS = 10 * 60_000
-const IDLE_LOOK_MS = 5_000
 /** For how long a drop that may have arrived is offered to be sent again. A server knows it again for a day. */
 const RESEND_MS = 60 * 60_000
+const UNSETTLED_LOOK_MS = 5_000
 
 /** It was on its way, and nobody knows whether it has arrived. */
 interface Unsettled {
@@ -31,14 +29,13 @@ interface Unsettled {
 const texts = createPageTexts(document)
 const renderAll = createSendView(texts)
 const link = takeLink()
+const shell = createPageShell(texts, { forget: leaveForGood, render, onIdle: clearWhenIdle })
 
 let part: Part = 'opening'
 let recipient: Recipient | undefined
-let instance: InstanceAnswer | undefined
 let problem: Problem | undefined
 let isSending = false
 let leftAt: Date | undefined
-let lastActivityMs = Date.now()
 /** Counts up when what was written is forgotten: whatever began before goes no further. */
 let forgotten = 0
 /** By the digest of what was written: the same words are the same sealed bytes, and so the same drop. */
@@ -63,33 +60,16 @@ function start(): void {
   field.name.addEventListener('keydown', (event) => {
     if (event.key === 'Enter') event.preventDefault()
   })
-  for (const event of ['keydown', 'pointerdown', 'scroll', 'input']) {
-    addEventListener(event, noteActivity, { capture: true, passive: true })
-  }
   element('try-again', HTMLButtonElement).addEventListener('click', () => void open())
   element('another', HTMLButtonElement).addEventListener('click', writeAnother)
   element('print', HTMLButtonElement).addEventListener('click', () => {
     print()
   })
-  element('exit', HTMLAnchorElement).addEventListener('click', exit)
-  for (const choice of document.querySelectorAll<HTMLAnchorElement>('a[hreflang]')) {
-    choice.addEventListener('click', (event) => {
-      event.preventDefault()
-      void changeLanguage(choice)
-    })
-  }
-  setInterval(clearWhenIdle, IDLE_LOOK_MS)
-  document.addEventListener('visibilitychange', clearWhenIdle)
+  setInterval(forgetUnsettled, UNSETTLED_LOOK_MS)
   addEventListener('beforeunload', (event) => {
     if (isSending) event.preventDefault()
   })
-  // Whatever the browser keeps of a page that is left, it keeps it empty.
-  addEventListener('pagehide', forget)
-  addEventListener('pageshow', ({ persisted }) => {
-    if (persisted) location.reload()
-  })
   addEventListener('hashchange', openOther)
-  void learnInstance()
   void open()
 }
 
@@ -123,22 +103,11 @@ async function open(): Promise<void> {
   }
 }
 
-async function learnInstance(): Promise<void> {
-  try {
-    const home = new URL(`${document.documentElement.dataset['home'] ?? '.'}/`, location.href)
-    const response = await fetch(new URL('instance.json', home), { credentials: 'omit', cache: 'no-store' })
-    instance = z.parse(instanceAnswer, await response.json())
-    render()
-  } catch {
-    // Who runs this is also at the link below, and nothing of it is needed for sealing.
-  }
-}
-
 const NOT_KNOWN: Problem = { key: 'not_known', isPassing: true }
 
 async function leave(): Promise<void> {
   if (isSending || recipient === undefined) return
-  noteActivity()
+  shell.noteActivity()
   const isWritten = field.text.value.trim() !== ''
   if (!isWritten && unsettled === undefined) {
     problem = { key: 'nothing_written', isPassing: false }
@@ -166,7 +135,7 @@ async function leave(): Promise<void> {
     if (problem.key === 'not_known' && box !== undefined) unsettled = { box, sinceMs: Date.now() }
   } finally {
     isSending = false
-    noteActivity()
+    shell.noteActivity()
     render()
   }
 }
@@ -209,14 +178,14 @@ function clearFields(): void {
   field.name.value = ''
 }
 
-function noteActivity(): void {
-  lastActivityMs = Date.now()
+function forgetUnsettled(): void {
+  if (unsettled !== undefined && Date.now() - unsettled.sinceMs > RESEND_MS) unsettled = undefined
 }
 
 function clearWhenIdle(): void {
-  if (unsettled !== undefined && Date.now() - unsettled.sinceMs > RESEND_MS) unsettled = undefined
+  forgetUnsettled()
   const isWritten = field.text.value + field.name.value !== ''
-  if (!isWritten || isSending || Date.now() - lastActivityMs < IDLE_MS) return
+  if (!isWritten || isSending) return
   clearFields()
   sealed.clear()
   // What may have arrived can still be sent once more: only its sealed form is kept, which tells nobody anything.
@@ -227,29 +196,9 @@ function clearWhenIdle(): void {
   render()
 }
 
-/** Leaves for an empty page, which takes this one's place in the tab's history. */
-function exit(event: Event): void {
-  event.preventDefault()
+function leaveForGood(): void {
   isSending = false
   forget()
-  document.body.hidden = true
-  location.replace('about:blank')
-}
-
-async function changeLanguage({ href, hreflang }: HTMLAnchorElement): Promise<void> {
-  const languages = element('languages', HTMLDetailsElement)
-  languages.open = false
-  languages.querySelector('summary')?.focus()
-  setText('language-problem', '')
-  try {
-    await texts.changeTo(href)
-    if (document.documentElement.lang === hreflang) history.replaceState(null, '', href)
-    const about = element('about', HTMLAnchorElement)
-    about.href = about.href.replace(/lang=\w+/, `lang=${document.documentElement.lang}`)
-  } catch {
-    setText('language-problem', texts.say('problems.language_not_there'))
-  }
-  render()
 }
 
 /** Another part of the page, with its heading read out. */
@@ -260,5 +209,5 @@ function show(next: Part): void {
 }
 
 function render(): void {
-  renderAll({ part, link, recipient, instance, problem, isSending, leftAt })
+  renderAll({ part, link, recipient, instance: shell.instance(), problem, isSending, leftAt })
 }

@@ -29,7 +29,7 @@ export function createSendView(texts: PageTexts): (shown: Shown) => void {
     for (const each of ['opening', 'problem', 'write', 'left'] as const) {
       element(each, HTMLElement).hidden = each !== part
     }
-    if (instance !== undefined) renderInstance(instance, link)
+    if (instance !== undefined) renderOnion(instance, link)
     if (part === 'problem' && problem !== undefined) {
       element('problem-text', HTMLElement).textContent = sayProblem(problem)
       element('try-again', HTMLElement).hidden = !problem.isPassing
@@ -41,11 +41,8 @@ export function createSendView(texts: PageTexts): (shown: Shown) => void {
   }
 
   function renderWriting(to: Recipient, { problem, isSending }: Shown): void {
-    putName(
-      element('write-heading', HTMLElement),
-      to.displayName === null ? 'heading' : 'headingFor',
-      to.displayName,
-    )
+    const heading = to.displayName === null ? 'heading' : 'headingFor'
+    texts.put(element('write-heading', HTMLElement), heading, to.displayName)
     element('words', HTMLElement).hidden = to.words === undefined
     element('word-list', HTMLElement).textContent = to.words?.join(' ') ?? ''
     // Who only has the server's word for the key is not told that nobody else can open it.
@@ -83,31 +80,12 @@ export function createSendView(texts: PageTexts): (shown: Shown) => void {
     element('counter', HTMLElement).classList.toggle('full', isNearlyFull)
   }
 
-  /** A text with a name in it, which somebody else has chosen: in its own direction, and turning nothing around it. */
-  function putName(target: HTMLElement, key: string, name: string | null): void {
-    const [before = '', after = ''] = texts.say(key).split('{name}')
-    const isolated = document.createElement('bdi')
-    isolated.textContent = name
-    target.replaceChildren(before, ...(name === null ? [] : [isolated]), after)
-  }
-
-  function renderInstance({ name, contact_url, privacy_url, onion_url }: InstanceAnswer, link: string): void {
-    const runBy = element('run-by', HTMLElement)
-    runBy.hidden = name === null
-    putName(runBy, 'runBy', name)
-    showAddress('contact', contact_url)
-    showAddress('privacy', privacy_url)
+  function renderOnion({ onion_url }: InstanceAnswer, link: string): void {
     const isOnion = location.hostname.endsWith('.onion')
     element('tor-hides', HTMLElement).hidden = isOnion || onion_url !== null
     element('onion', HTMLElement).hidden = isOnion || onion_url === null
     const [sameBox = '/l'] = /\/l(?:\/[^/#]*)?(?:#.*)?$/.exec(link) ?? []
     element('onion-address', HTMLElement).textContent = (onion_url ?? '') + sameBox
-  }
-
-  function showAddress(id: string, url: string | null): void {
-    const address = element(id, HTMLAnchorElement)
-    address.hidden = url === null
-    if (url !== null) address.href = url
   }
 
   function sayProblem({ key, seconds, before }: Problem): string {

@@ -21,8 +21,12 @@ export async function visit(
   const context = await browser.newContext({ locale: 'en-GB', ...options })
   try {
     const visiting = await watch(context)
-    await act(visiting)
-    assert.deepEqual(visiting.complaints, [])
+    try {
+      await act(visiting)
+    } finally {
+      // Also when something else has failed: these are often why.
+      assert.deepEqual(visiting.complaints, [])
+    }
   } finally {
     await context.close()
   }

@@ -1,4 +1,4 @@
-/** What a browser is shown: the files of `public`, of which the page of a link is one for each language, and the plain form. */
+/** What a browser is shown: the files of `public`, of which the two pages are one for each language, and the plain form. */
 import express, { type Request, type RequestHandler, type Response, Router } from 'express'
 import expressStaticGzip from 'express-static-gzip'
 import { parseLink, parseLinkToken } from '../../protocol/link.js'
@@ -15,6 +15,7 @@ import { pageHeaders } from './security-headers.js'
 export function pageRoutes(context: Context): Router {
   const router = Router()
   const headers = pageHeaders(context.config)
+  const inboxHeaders = pageHeaders(context.config, { isInbox: true })
   const files = pageFiles(context.publicFolder, headers)
 
   // Whatever is wrong with a link, a person is told so on a page, in a language of theirs.
@@ -30,6 +31,11 @@ export function pageRoutes(context: Context): Router {
       files(request, response, next)
     }
   }
+  router.get('/', (request, response, next) => {
+    response.locals['headers'] = inboxHeaders
+    response.vary('Accept-Language')
+    showPage((language) => `inbox.${language}`)(request, response, next)
+  })
   router
     .route('/l')
     .get(
@@ -83,7 +89,8 @@ function pageFiles(publicFolder: string, headers: RequestHandler): RequestHandle
       setHeaders(file) {
         const response = file as Response
         if (response.locals['page'] !== undefined) response.vary('Accept-Language')
-        headers(response.req, response, () => undefined)
+        const wanted = (response.locals['headers'] as RequestHandler | undefined) ?? headers
+        wanted(response.req, response, () => undefined)
       },
     },
   }) as RequestHandler

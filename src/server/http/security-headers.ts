@@ -32,8 +32,12 @@ export function apiHeaders({
 /**
  * Nothing of another origin, nothing inline, no markup made by scripts, no frames, and no word to anybody about where the visitor
  * came from. Nothing is kept either: files in a cache would tell that somebody was here.
+ * @param isInbox the page of an owner, which makes one kind of worker and can be installed
  */
-export function pageHeaders({ baseUrls }: Pick<Config, 'baseUrls'>): RequestHandler {
+export function pageHeaders(
+  { baseUrls }: Pick<Config, 'baseUrls'>,
+  { isInbox = false }: { readonly isInbox?: boolean } = {},
+): RequestHandler {
   const isHttps = baseUrls[0].startsWith('https:')
   const harden = helmet({
     contentSecurityPolicy: {
@@ -48,7 +52,8 @@ export function pageHeaders({ baseUrls }: Pick<Config, 'baseUrls'>): RequestHand
         formAction: ["'self'"],
         frameAncestors: ["'none'"],
         requireTrustedTypesFor: ["'script'"],
-        trustedTypes: ["'none'"],
+        trustedTypes: isInbox ? ['sealdrop-worker'] : ["'none'"],
+        ...(isInbox ? { workerSrc: ["'self'"], manifestSrc: ["'self'"] } : {}),
       },
     },
     referrerPolicy: { policy: 'no-referrer' },

@@ -1,0 +1,307 @@
+/** `/`, in one language: static HTML, in which a script shows one part at a time. */
+import { type InboxProblems, type Language, type Problems, TEXTS } from '../texts/index.js'
+import type { Assets } from './bundle-assets.js'
+import { renderFrame } from './page-frame.js'
+import { footer, header, type PutText, type TextKey, textsForLater, textsOf } from './page-parts.js'
+
+const FOR_LATER: readonly TextKey[] = [
+  ...(['headingFor', 'runBy'] as const),
+  ...(
+    [
+      'making',
+      'restoring',
+      'unlocking',
+      'backupSealing',
+      'backupWithout',
+      'backupWords',
+      'copied',
+      'copyByHand',
+      'keptForGood',
+      'keptForNow',
+      'keptNot',
+      'unnamedBox',
+      'noMessages',
+      'nothingFound',
+      'count',
+      'countNew',
+      'opened',
+      'looked',
+      'found',
+      'isNew',
+      'unnamed',
+      'cannotBeOpened',
+      'arrived',
+      'nameNotVerified',
+      'nickNotVerified',
+      'noKey',
+      'unreadable',
+      'contactAsks',
+      'accept',
+      'reject',
+      'deleteSure',
+      'wipeSure',
+      'unlockIdle',
+      'wiped',
+      'riskNoBackup',
+      'riskExpiring',
+      'riskBehind',
+      'riskLasting',
+      'riskFull',
+      'riskAway',
+    ] as const
+  ).map((key) => `inbox.${key}` as const),
+  ...(Object.keys(TEXTS.en.inbox.problems) as (keyof InboxProblems)[]).map(
+    (key) => `inbox.problems.${key}` as const,
+  ),
+  ...(['address_insecure', 'busy', 'rate_limited', 'unreachable', 'language_not_there'] as const).map(
+    (key: keyof Problems) => `problems.${key}` as const,
+  ),
+]
+
+/** What is typed into them is for nobody else: no browser remembers it, corrects it or sends it somewhere to be corrected. */
+const PRIVATE =
+  'autocomplete="off" autocapitalize="off" spellcheck="false" autocorrect="off" writingsuggestions="false" translate="no" data-gramm="false"'
+
+export function renderInboxPage(assets: Assets, language: Language): string {
+  const { put, textAt } = textsOf(language)
+  const home = '.'
+  const body = `    ${header(put)}
+    <main data-worker="${home}/${assets.pathOf('opening-worker.js')}">
+      <section id="opening" class="app">
+        ${put('inbox.opening', 'p', 'role="status"')}
+      </section>
+      ${start(put)}
+      ${unlock(put)}
+      ${backup(put)}
+      ${share(put)}
+      ${box(put)}
+      <section class="plain">
+        ${put('inbox.startHeading', 'h1')}
+        ${put('inbox.startGotLink', 'p')}
+        ${put('inbox.needsScript', 'p')}
+      </section>
+      <dialog id="sure" aria-labelledby="sure-text">
+        <form method="dialog">
+          <p id="sure-text"></p>
+          <p class="buttons">
+            <button id="sure-yes" value="yes" class="danger"></button>
+            ${put('inbox.cancel', 'button', 'value="no"')}
+          </p>
+        </form>
+      </dialog>
+      ${textsForLater(put, FOR_LATER)}
+    </main>
+    ${footer(put, home, language)}`
+  return renderFrame(assets, {
+    language,
+    title: textAt('inbox.title'),
+    home,
+    styles: ['page', 'app', 'inbox-page'],
+    script: 'inbox-page',
+    manifest: 'manifest.webmanifest',
+    body,
+  })
+}
+
+function start(put: PutText): string {
+  return `<section id="start" class="app" hidden>
+        ${put('inbox.startHeading', 'h1', 'tabindex="-1"')}
+        <p id="start-notice" class="notice" role="status" hidden></p>
+        ${put('inbox.startWhat', 'p')}
+        ${put('inbox.startHost', 'p', 'class="small"')}
+        ${put('inbox.startGotLink', 'p', 'class="small"')}
+        <form id="make-form" method="dialog" autocomplete="off" class="card">
+          ${put('inbox.makeHeading', 'h2')}
+          ${put('inbox.nameLabel', 'label', 'for="make-name"')}
+          <input id="make-name" dir="auto" ${PRIVATE} aria-describedby="make-name-hint">
+          ${put('inbox.nameHint', 'p', 'id="make-name-hint" class="small"')}
+          <div id="make-passphrases">
+            <div id="make-typed">
+              ${newPassphrase(put, 'make', 'inbox.passphraseHint')}
+            </div>
+            <div id="make-device">
+              <label class="choice"><input id="make-without" type="checkbox" aria-describedby="make-without-hint"> ${put('inbox.withoutPassphrase')}</label>
+              ${put('inbox.withoutPassphraseHint', 'p', 'id="make-without-hint" class="small"')}
+            </div>
+            ${put('inbox.privateWindow', 'p', 'class="small"')}
+          </div>
+          ${outcome('make')}
+          ${put('inbox.make', 'button', 'id="make" type="submit" class="main"')}
+        </form>
+        <details id="restore-part" class="card">
+          ${put('inbox.restoreHeading', 'summary')}
+          <form id="restore-form" method="dialog" autocomplete="off">
+            ${put('inbox.restoreHint', 'p')}
+            ${put('inbox.restoreFile', 'label', 'for="restore-file"')}
+            <input id="restore-file" type="file">
+            ${put('inbox.restorePaste', 'label', 'for="restore-paste"')}
+            <textarea id="restore-paste" rows="3" dir="ltr" ${PRIVATE}></textarea>
+            <details>
+              ${put('inbox.restorePhone', 'summary')}
+              ${put('inbox.restorePhoneHint', 'p', 'class="small"')}
+              ${put('inbox.restoreLink', 'label', 'for="restore-link"')}
+              <input id="restore-link" dir="ltr" ${PRIVATE}>
+              ${put('inbox.restoreSecret', 'label', 'for="restore-secret"')}
+              <input id="restore-secret" type="password" dir="ltr" ${PRIVATE} aria-describedby="restore-secret-hint">
+              ${put('inbox.restoreSecretHint', 'p', 'id="restore-secret-hint" class="small"')}
+            </details>
+            ${put('inbox.restorePassphrase', 'label', 'for="restore-passphrase"')}
+            <input id="restore-passphrase" type="password" ${PRIVATE} aria-describedby="restore-passphrase-hint">
+            ${put('inbox.restorePassphraseHint', 'p', 'id="restore-passphrase-hint" class="small"')}
+            ${outcome('restore')}
+            ${put('inbox.restore', 'button', 'id="restore" type="submit" class="main"')}
+          </form>
+        </details>
+        ${put('inbox.back', 'button', 'id="start-back" type="button" hidden')}
+      </section>`
+}
+
+/** Twice, since nobody sees what was typed. */
+function newPassphrase(put: PutText, name: string, hint: TextKey): string {
+  return `${put('inbox.passphraseLabel', 'label', `for="${name}-passphrase"`)}
+            <input id="${name}-passphrase" type="password" ${PRIVATE} aria-describedby="${name}-passphrase-hint">
+            ${put(hint, 'p', `id="${name}-passphrase-hint" class="small"`)}
+            <p class="buttons">
+              ${put('inbox.passphraseSuggest', 'button', `id="${name}-suggest" type="button"`)}
+              <label class="choice"><input id="${name}-show" type="checkbox"> ${put('inbox.passphraseShow')}</label>
+            </p>
+            ${put('inbox.passphraseAgain', 'label', `for="${name}-again"`)}
+            <input id="${name}-again" type="password" ${PRIVATE}>`
+}
+
+/** How far it has come, and what has gone wrong. */
+function outcome(name: string): string {
+  return `<p id="${name}-progress" class="progress" hidden><span id="${name}-doing" role="status"></span> <progress id="${name}-bar" max="1" aria-labelledby="${name}-doing"></progress></p>
+          <p id="${name}-problem" class="problem" role="alert"></p>`
+}
+
+function unlock(put: PutText): string {
+  return `<section id="unlock" class="app" hidden>
+        ${put('inbox.unlockHeading', 'h1', 'tabindex="-1"')}
+        <p id="unlock-notice" class="notice" role="status" hidden></p>
+        <form id="unlock-form" method="dialog" autocomplete="off">
+          <div id="unlock-field">
+            ${put('inbox.passphraseLabel', 'label', 'for="unlock-passphrase"')}
+            <input id="unlock-passphrase" type="password" ${PRIVATE}>
+          </div>
+          ${outcome('unlock')}
+          ${put('inbox.unlock', 'button', 'id="unlock-button" type="submit" class="main"')}
+        </form>
+        ${put('inbox.unlockForgot', 'p', 'id="unlock-forgot" class="small"')}
+        ${put('inbox.wipe', 'button', 'id="unlock-wipe" type="button" class="danger"')}
+      </section>`
+}
+
+function backup(put: PutText): string {
+  return `<section id="backup" class="app" hidden>
+        ${put('inbox.backupHeading', 'h1', 'tabindex="-1"')}
+        ${put('inbox.backupWhy', 'p')}
+        <form id="backup-form" method="dialog" autocomplete="off" class="card">
+          <div id="backup-passphrase-part">
+            ${put('inbox.backupPassphrase', 'label', 'for="backup-passphrase"')}
+            <input id="backup-passphrase" type="password" ${PRIVATE}>
+          </div>
+          <div id="backup-new-part">
+            ${newPassphrase(put, 'backup', 'inbox.backupPassphraseHint')}
+          </div>
+          ${outcome('backup')}
+          ${put('inbox.backupSave', 'button', 'id="backup-save" type="submit" class="main"')}
+        </form>
+        <div id="backup-read-part" class="card" hidden>
+          ${put('inbox.backupChoose', 'label', 'for="backup-file"')}
+          <input id="backup-file" type="file">
+          <p id="backup-read-problem" class="problem" role="alert"></p>
+        </div>
+        <form id="without-form" method="dialog" autocomplete="off" class="card">
+          <label id="without-label" for="without-words"></label>
+          <input id="without-words" dir="auto" ${PRIVATE}>
+          <p id="without-problem" class="problem" role="alert"></p>
+          ${put('inbox.backupGoOn', 'button', 'type="submit"')}
+        </form>
+        ${put('inbox.back', 'button', 'id="backup-back" type="button" hidden')}
+      </section>`
+}
+
+function share(put: PutText): string {
+  return `<section id="share" class="app" hidden>
+        ${put('inbox.shareHeading', 'h1', 'tabindex="-1"')}
+        ${put('inbox.backupRead', 'p', 'id="backup-was-read" class="screen" role="status" hidden')}
+        ${put('inbox.shareHint', 'p', 'class="screen"')}
+        <div class="card">
+          <p id="card-heading" class="print"></p>
+          ${put('inbox.cardHow', 'p', 'class="print"')}
+          ${put('inbox.shareLink', 'label', 'for="share-link" class="screen"')}
+          <textarea id="share-link" rows="3" dir="ltr" readonly translate="no" spellcheck="false"></textarea>
+          <p class="buttons screen">
+            ${put('inbox.copy', 'button', 'id="copy" type="button"')}
+            ${put('inbox.printCard', 'button', 'id="print" type="button"')}
+          </p>
+          <p id="copy-said" class="small screen" role="status"></p>
+          <div id="qr"></div>
+          ${put('wordsLabel', 'h2')}
+          <p id="word-list" lang="en" dir="ltr" translate="no"></p>
+        </div>
+        <p id="kept-how" class="small screen"></p>
+        ${put('inbox.privateWindow', 'p', 'class="small screen"')}
+        ${put('inbox.toMessages', 'button', 'id="to-messages" type="button" class="main screen"')}
+      </section>`
+}
+
+function box(put: PutText): string {
+  return `<section id="box" class="app wide" hidden>
+        <h1 id="box-heading" tabindex="-1"></h1>
+        <p id="choose-box-part" hidden>
+          ${put('inbox.chooseBox', 'label', 'for="choose-box"')}
+          <select id="choose-box"></select>
+        </p>
+        <ul id="risks" class="risks" role="status"></ul>
+        <div id="list-part">
+          <p class="buttons">
+            ${put('inbox.look', 'button', 'id="look" type="button"')}
+            ${put('inbox.showLink', 'button', 'id="show-link" type="button"')}
+            ${put('inbox.lock', 'button', 'id="lock" type="button"')}
+          </p>
+          <p id="looked" class="small"></p>
+          <section id="contacts" class="card" hidden>
+            ${put('inbox.contactsHeading', 'h2')}
+            ${put('inbox.contactsHint', 'p', 'class="small"')}
+            <ul id="contact-list"></ul>
+            <p id="contact-problem" class="problem" role="alert"></p>
+          </section>
+          ${put('inbox.messages', 'h2', 'id="messages-heading"')}
+          ${put('inbox.search', 'label', 'for="search"')}
+          <input id="search" type="search" dir="auto" ${PRIVATE}>
+          <p id="count" class="small" role="status"></p>
+          <ul id="messages" class="messages" aria-labelledby="messages-heading"></ul>
+          <p id="list-end" class="small"></p>
+        </div>
+        <article id="message" class="card" tabindex="-1" hidden>
+          <p class="buttons">${put('inbox.back', 'button', 'id="message-back" type="button"')}</p>
+          <h2 id="message-name" tabindex="-1"></h2>
+          <p id="message-arrived" class="small"></p>
+          <p id="message-claim" class="small"></p>
+          <p id="message-why" class="notice" hidden></p>
+          <pre id="message-text" dir="auto" translate="no"></pre>
+          ${put('inbox.hiddenCharacters', 'p', 'id="message-hidden" class="small" hidden')}
+          <p class="buttons">
+            ${put('inbox.markNew', 'button', 'id="mark-new" type="button"')}
+            ${put('inbox.markRead', 'button', 'id="mark-read" type="button"')}
+            ${put('inbox.delete', 'button', 'id="delete" type="button" class="danger"')}
+          </p>
+          <p id="message-problem" class="problem" role="alert"></p>
+        </article>
+        <details id="more" class="card">
+          ${put('inbox.more', 'summary')}
+          <p class="buttons">
+            ${put('inbox.saveBackup', 'button', 'id="save-backup" type="button"')}
+            ${put('inbox.anotherBox', 'button', 'id="another-box" type="button"')}
+          </p>
+          <p class="buttons">
+            ${put('inbox.exportJson', 'button', 'id="export-json" type="button"')}
+            ${put('inbox.exportText', 'button', 'id="export-text" type="button"')}
+          </p>
+          ${put('inbox.exportHint', 'p', 'class="small"')}
+          <p class="buttons">${put('inbox.wipe', 'button', 'id="wipe" type="button" class="danger"')}</p>
+        </details>
+      </section>`
+}

@@ -1,0 +1,73 @@
+/** What the pages with a script have in common: their texts, the head with the choice of languages, the foot. */
+import { escapeHtml } from '../encoding/html.js'
+import {
+  type InboxProblems,
+  type InboxTexts,
+  type Language,
+  LANGUAGES,
+  type Problems,
+  TEXTS,
+  type Texts,
+} from '../texts/index.js'
+
+export type TextKey =
+  | Exclude<keyof Texts, 'problems' | 'inbox'>
+  | `problems.${keyof Problems}`
+  | `inbox.${Exclude<keyof InboxTexts, 'problems'>}`
+  | `inbox.problems.${keyof InboxProblems}`
+
+/** An element of its own for each text, by which the language can be changed. */
+export type PutText = (key: TextKey, tag?: string, attributes?: string) => string
+
+export function textsOf(language: Language): {
+  readonly put: PutText
+  readonly textAt: (key: TextKey) => string
+} {
+  const textAt = (key: TextKey): string =>
+    key
+      .split('.')
+      .reduce<unknown>((group, name) => (group as Record<string, unknown>)[name], TEXTS[language]) as string
+  return {
+    textAt,
+    put: (key, tag = 'span', attributes = '') =>
+      `<${tag}${attributes === '' ? '' : ` ${attributes}`} data-text="${key}">${escapeHtml(textAt(key))}</${tag}>`,
+  }
+}
+
+/** Those that the script puts in. */
+export function textsForLater(put: PutText, keys: readonly TextKey[]): string {
+  return `<ul id="texts" hidden>
+        ${keys.map((key) => put(key, 'li')).join('\n        ')}
+      </ul>`
+}
+
+export function header(put: PutText): string {
+  const choices = LANGUAGES.map(
+    (each) =>
+      `<li><a href="?lang=${each}" hreflang="${each}" lang="${each}" dir="${TEXTS[each].direction}">${escapeHtml(TEXTS[each].languageName)}</a></li>`,
+  )
+  return `<header>
+      <p class="wordmark"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 2c4 5 7 8.5 7 12a7 7 0 0 1-14 0c0-3.5 3-7 7-12z"/><path class="seal" d="M8.5 14.5 11 17l4.5-5"/></svg>Sealdrop</p>
+      <details id="languages">
+        ${put('language', 'summary')}
+        <ul>
+          ${choices.join('\n          ')}
+        </ul>
+      </details>
+      ${put('leave', 'a', 'id="exit" class="exit" href="about:blank"')}
+      <p id="language-problem" class="problem" role="alert"></p>
+    </header>`
+}
+
+const NEW_TAB = 'target="_blank" rel="noopener noreferrer"'
+
+export function footer(put: PutText, home: string, language: Language): string {
+  return `<footer>
+      <p id="run-by" hidden></p>
+      <p>
+        ${put('contact', 'a', `id="contact" ${NEW_TAB} hidden`)}
+        ${put('privacy', 'a', `id="privacy" ${NEW_TAB} hidden`)}
+        ${put('aboutServer', 'a', `id="about" href="${home}/about?lang=${language}" ${NEW_TAB}`)}
+      </p>
+    </footer>`
+}

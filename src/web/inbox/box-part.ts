@@ -1,0 +1,368 @@
+/** The messages of a box: the list, one of them opened, who asks to be a contact, and what is at risk. */
+import type { ContactRequest } from '../../client/box.js'
+import { SealdropError } from '../../client/sealdrop-error.js'
+import { element, setText } from '../elements.js'
+import type { PageTexts } from '../page-texts.js'
+import { saveFile } from '../save-file.js'
+import type { Attempts } from './attempts.js'
+import { formatExport } from './export.js'
+import { inboxProblemOf } from './inbox-problem.js'
+import type { ListedDrop } from './kept-drops.js'
+import { createMessageList } from './message-list.js'
+import type { OpenBox } from './open-box.js'
+import type { Keeping } from './share-part.js'
+import type { KeptDrop } from './vault.js'
+import { makeVisible } from './visible-text.js'
+
+const DAY_MS = 24 * 60 * 60_000
+/** Statements are valid for ninety days and renewed weekly: then something has gone wrong for a long time. */
+const EXPIRING_WITHIN_MS = 21 * DAY_MS
+const SEARCH_AFTER_MS = 200
+
+export interface BoxActs {
+  readonly boxes: () => readonly OpenBox[]
+  readonly current: () => OpenBox | undefined
+  readonly keeping: () => Keeping
+  readonly choose: (box: OpenBox) => void
+  readonly look: () => void
+  readonly share: () => void
+  readonly lock: () => void
+  readonly backup: () => void
+  readonly another: () => void
+  readonly wipe: () => void
+  /** Asks for one confirmation. */
+  readonly sure: (question: string, yes: string) => Promise<boolean>
+}
+
+export interface BoxPart {
+  readonly render: () => void
+  readonly renewTexts: () => void
+  /** Closes what is open, in the page and in memory. */
+  readonly clear: () => void
+}
+
+export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxActs): BoxPart {
+  const search = element('search', HTMLInputElement)
+  const chooser = element('choose-box', HTMLSelectElement)
+  const article = element('message', HTMLElement)
+  const list = createMessageList(texts, (id) => void openMessage(id))
+  let message: KeptDrop | undefined
+  let scrolledTo = 0
+  /** Ids that a search has found; undefined without one. */
+  let found: ReadonlySet<number> | undefined
+  let searching = 0
+  let searchTimer: number | undefined
+
+  const render = () => {
+    const box = acts.current()
+    if (box === undefined) return
+    const { name } = box.kept()
+    const heading = element('box-heading', HTMLElement)
+    heading.textContent = name === null ? texts.say('inbox.unnamedBox') : makeVisible(name).text
+    renderChooser(box)
+    renderRisks(box)
+    renderList(box)
+    renderContacts(box)
+    element('list-part', HTMLElement).hidden = message !== undefined
+    element('more', HTMLElement).hidden = message !== undefined
+    article.hidden = message === undefined
+    if (message !== undefined) renderMessage(message)
+  }
+
+  const renderChooser = (box: OpenBox) => {
+    const boxes = acts.boxes()
+    element('choose-box-part', HTMLElement).hidden = boxes.length < 2
+    const names = boxes.map((each, at) => {
+      const name = makeVisible(each.kept().name ?? texts.say('inbox.unnamedBox')).text
+      return `${texts.number(at + 1)}. ${name} (${texts.number(each.drops.newCount())})`
+    })
+    const options = [...chooser.options]
+    if (options.length !== names.length) chooser.replaceChildren(...names.map(() => new Option()))
+    for (const [at, option] of [...chooser.options].entries()) {
+      if (option.text !== names[at]) option.text = names[at] ?? ''
+      option.value = String(at)
+    }
+    chooser.selectedIndex = boxes.indexOf(box)
+  }
+
+  const renderRisks = (box: OpenBox) => {
+    const risks = risksOf(box)
+    const region = element('risks', HTMLElement)
+    const said = risks.join('\n')
+    // A live region: it speaks when it changes.
+    if (region.dataset['said'] === said) return
+    region.dataset['said'] = said
+    region.replaceChildren(
+      ...risks.map((risk) => {
+        const item = document.createElement('li')
+        item.textContent = risk
+        return item
+      }),
+    )
+  }
+
+  const risksOf = (box: OpenBox): readonly string[] => {
+    const { keys, backedUpAtMs } = box.kept()
+    const renewal = box.renewalError()
+    const validUntilMs = keys.chain?.periods.at(-1)?.valid_until_ms ?? Number.POSITIVE_INFINITY
+    const isBehind = renewal instanceof SealdropError && renewal.code === 'keys_behind'
+    const isExpiring = renewal !== undefined && !isBehind && validUntilMs < Date.now() + EXPIRING_WITHIN_MS
+    const keeping = acts.keeping()
+    return [
+      ...awayOf(box.error()),
+      ...(backedUpAtMs === undefined ? [texts.say('inbox.riskNoBackup')] : []),
+      ...(keeping === 'not' ? [texts.say('inbox.keptNot')] : []),
+      ...(keeping === 'for now' ? [texts.say('inbox.keptForNow')] : []),
+      ...(isBehind ? [texts.say('inbox.riskBehind')] : []),
+      ...(isExpiring ? [texts.say('inbox.riskExpiring', { time: texts.time(new Date(validUntilMs)) })] : []),
+      ...(keys.chain === undefined ? [texts.say('inbox.riskLasting')] : []),
+      ...(box.drops.isFull() ? [texts.say('inbox.riskFull')] : []),
+    ]
+  }
+
+  const awayOf = (error: unknown): readonly string[] => {
+    if (error === undefined) return []
+    if (error instanceof SealdropError && error.isPassing) return [texts.say('inbox.riskAway')]
+    const problem = inboxProblemOf(error)
+    return problem === undefined ? [] : [texts.say(problem.key, problem.values)]
+  }
+
+  const renderList = (box: OpenBox) => {
+    const all = box.drops.list()
+    const ids = found
+    const drops: readonly ListedDrop[] = ids === undefined ? all : all.filter(({ id }) => ids.has(id))
+    list.render(drops)
+    setText('count', countOf(box, all.length, drops.length))
+    const lookedAt = box.lookedAt()
+    const opened = box.opened()
+    const state =
+      opened !== undefined && opened > 0
+        ? texts.say('inbox.opened', { count: texts.number(opened) })
+        : lookedAt === undefined
+          ? ''
+          : texts.say('inbox.looked', { time: texts.time(lookedAt) })
+    element('looked', HTMLElement).textContent = state
+  }
+
+  const countOf = (box: OpenBox, all: number, shown: number): string => {
+    if (found !== undefined) {
+      return shown === 0 ? texts.say('inbox.nothingFound') : texts.say('inbox.found', count(shown))
+    }
+    if (all === 0) return box.lookedAt() === undefined ? '' : texts.say('inbox.noMessages')
+    const unseen = box.drops.newCount()
+    return unseen === 0
+      ? texts.say('inbox.count', count(all))
+      : texts.say('inbox.countNew', { ...count(all), new: texts.number(unseen) })
+  }
+  const count = (number: number) => ({ count: texts.number(number) })
+
+  const renderContacts = (box: OpenBox) => {
+    const requests = box.contactRequests()
+    element('contacts', HTMLElement).hidden = requests.length === 0
+    const place = element('contact-list', HTMLElement)
+    const said = JSON.stringify([document.documentElement.lang, requests])
+    if (place.dataset['said'] === said) return
+    place.dataset['said'] = said
+    place.replaceChildren(...requests.map((request) => contactItem(box, request)))
+  }
+
+  const contactItem = (box: OpenBox, request: ContactRequest): HTMLElement => {
+    const item = document.createElement('li')
+    const who = document.createElement('p')
+    texts.put(who, 'inbox.contactAsks', makeVisible(request.fromNickname).text)
+    const buttons = document.createElement('p')
+    buttons.className = 'buttons'
+    for (const answer of ['accept', 'reject'] as const) {
+      const button = document.createElement('button')
+      button.type = 'button'
+      button.textContent = texts.say(`inbox.${answer}`)
+      button.setAttribute('aria-label', `${button.textContent}: ${who.textContent}`)
+      button.addEventListener('click', () => {
+        void attempts.run('contact', undefined, () => box.answerContact(request, answer))
+      })
+      buttons.append(button)
+    }
+    item.append(who, buttons)
+    return item
+  }
+
+  const openMessage = async (id: number) => {
+    const box = acts.current()
+    const drop = await box?.drops.read(id)
+    if (box === undefined || drop === undefined || acts.current() !== box) return
+    message = drop
+    scrolledTo = scrollY
+    render()
+    scrollTo(0, 0)
+    element('message-name', HTMLElement).focus()
+    // What cannot be read is not seen.
+    if (isReadable(drop)) await mark(true)
+  }
+
+  const closeMessage = () => {
+    const id = message?.id
+    message = undefined
+    render()
+    scrollTo(0, scrolledTo)
+    list.focus(id)
+  }
+
+  const renderMessage = (drop: KeptDrop) => {
+    const { text = '', name, nick, createdAtMs, kind, seen } = drop
+    const called = name ?? nick
+    const heading = element('message-name', HTMLElement)
+    const isolated = document.createElement('bdi')
+    isolated.textContent = called === undefined ? texts.say('inbox.unnamed') : makeVisible(called).text
+    heading.replaceChildren(isolated)
+    const time = texts.time(new Date(createdAtMs))
+    element('message-arrived', HTMLElement).textContent = texts.say('inbox.arrived', { time })
+    const claim = element('message-claim', HTMLElement)
+    claim.hidden = called === undefined
+    if (called !== undefined) {
+      const key = name === undefined ? 'inbox.nickNotVerified' : 'inbox.nameNotVerified'
+      texts.put(claim, key, makeVisible(called).text)
+    }
+    const visible = makeVisible(text)
+    const place = element('message-text', HTMLElement)
+    if (place.textContent !== visible.text) place.textContent = visible.text
+    place.hidden = !isReadable(drop)
+    element('message-hidden', HTMLElement).hidden = !visible.hasHidden
+    const why = element('message-why', HTMLElement)
+    why.hidden = isReadable(drop)
+    if (!isReadable(drop)) why.textContent = texts.say(kind === 'no key' ? 'inbox.noKey' : 'inbox.unreadable')
+    element('mark-new', HTMLElement).hidden = !seen
+    element('mark-read', HTMLElement).hidden = seen
+  }
+
+  const mark = (seen: boolean) =>
+    attempts.run('message', undefined, async () => {
+      const [box, drop] = [acts.current(), message]
+      if (box === undefined || drop === undefined || drop.seen === seen) return
+      message = { ...drop, seen }
+      render()
+      await box.mark(drop.id, seen)
+    })
+
+  const remove = async () => {
+    const [box, drop] = [acts.current(), message]
+    if (box === undefined || drop === undefined) return
+    if (!(await acts.sure('inbox.deleteSure', 'inbox.delete'))) return
+    await attempts.run('message', undefined, async () => {
+      await box.remove(drop.id)
+      if (message?.id === drop.id) closeMessage()
+    })
+  }
+
+  const startSearch = () => {
+    clearTimeout(searchTimer)
+    searchTimer = setTimeout(() => void searchNow(), SEARCH_AFTER_MS)
+  }
+
+  const searchNow = async () => {
+    const box = acts.current()
+    const asked = ++searching
+    const wanted = searchable(search.value)
+    list.restart()
+    if (wanted === '' || box === undefined) {
+      found = undefined
+      render()
+      return
+    }
+    const ids = new Set<number>()
+    let drawnMs = Date.now()
+    try {
+      for await (const { id, text = '', name = '', nick = '' } of box.drops.all()) {
+        if (asked !== searching) return
+        if ([text, name, nick].some((each) => searchable(each).includes(wanted))) ids.add(id)
+        if (Date.now() - drawnMs < SEARCH_AFTER_MS) continue
+        drawnMs = Date.now()
+        found = new Set(ids)
+        render()
+      }
+    } catch {
+      // The page was locked meanwhile.
+      return
+    }
+    found = ids
+    render()
+  }
+
+  const save = (form: 'json' | 'text') =>
+    attempts.run('message', undefined, async () => {
+      const box = acts.current()
+      if (box === undefined) return
+      const day = new Date().toISOString().slice(0, 10)
+      const { ending, type, parts } = await formatExport(form, box, texts)
+      saveFile(`sealdrop-messages-${day}.${ending}`, type, parts)
+    })
+
+  const onClick = (id: string, act: () => unknown) => {
+    element(id, HTMLButtonElement).addEventListener('click', () => void act())
+  }
+  onClick('look', acts.look)
+  onClick('show-link', acts.share)
+  onClick('lock', acts.lock)
+  onClick('save-backup', acts.backup)
+  onClick('another-box', acts.another)
+  onClick('wipe', acts.wipe)
+  onClick('message-back', closeMessage)
+  onClick('mark-new', () => mark(false))
+  onClick('mark-read', () => mark(true))
+  onClick('delete', remove)
+  onClick('export-json', () => save('json'))
+  onClick('export-text', () => save('text'))
+  search.addEventListener('input', startSearch)
+  article.addEventListener('keydown', ({ key }) => {
+    if (key === 'Escape') closeMessage()
+  })
+  chooser.addEventListener('change', () => {
+    const box = acts.boxes()[chooser.selectedIndex]
+    if (box === undefined) return
+    close()
+    acts.choose(box)
+  })
+
+  const close = () => {
+    message = undefined
+    found = undefined
+    searching++
+    search.value = ''
+    list.restart()
+    list.render([])
+  }
+
+  return {
+    render,
+    renewTexts() {
+      list.renew()
+      render()
+    },
+    clear() {
+      close()
+      for (const id of ['message-name', 'message-text', 'message-claim', 'message-arrived', 'box-heading']) {
+        element(id, HTMLElement).replaceChildren()
+      }
+      for (const id of ['contact-list', 'risks']) {
+        const place = element(id, HTMLElement)
+        place.replaceChildren()
+        delete place.dataset['said']
+      }
+      chooser.replaceChildren()
+      setText('count', '')
+      element('more', HTMLDetailsElement).open = false
+    },
+  }
+}
+
+function isReadable({ kind }: KeptDrop): boolean {
+  return kind === 'letter' || kind === 'plain'
+}
+
+/** The same for capitals, accents and other forms of the same letters. */
+function searchable(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{Mn}/gu, '')
+    .toLocaleLowerCase()
+    .trim()
+}

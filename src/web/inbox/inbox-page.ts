@@ -1,0 +1,404 @@
+/**
+ * `/`: an owner makes a box and reads it. Keys, passphrases and what was opened never leave this page but into files that the
+ * owner saves. While it is locked the page holds none of it, neither in what it shows nor in its memory.
+ */
+import * as z from 'zod/mini'
+import { createBox } from '../../client/box.js'
+import { openLink } from '../../client/recipient.js'
+import type { SavedKeys } from '../../client/saved-keys.js'
+import { SealdropError } from '../../client/sealdrop-error.js'
+import { element, setText } from '../elements.js'
+import { createOpeningWorkers } from '../open-in-workers.js'
+import { createPageShell, homeAddress } from '../page-shell.js'
+import { createPageTexts } from '../page-texts.js'
+import { createAttempts } from './attempts.js'
+import { createBackupPart } from './backup-part.js'
+import { createBoxPart } from './box-part.js'
+import { isBackup, readKeys, readPhoneKeys } from './imported-keys.js'
+import { InboxError } from './inbox-problem.js'
+import { type OpenBox, openKeptBox } from './open-box.js'
+import { type Polling, startPolling } from './polling.js'
+import { createSharePart, type Keeping } from './share-part.js'
+import { createStartPart, onSubmit, type Protection } from './start-part.js'
+import { createVault, findLock, type KeptBox, type LockKind, unlockVault, type Vault } from './vault.js'
+import { openVaultStorage, type VaultStorage } from './vault-storage.js'
+import { workerAddress } from './worker-address.js'
+
+// It would try `new Function`, which the page's policy reports.
+z.config({ jitless: true })
+
+const PARTS = ['opening', 'start', 'unlock', 'backup', 'share', 'box'] as const
+type Part = (typeof PARTS)[number]
+
+/** More than four do not open faster on most devices. */
+const MAX_WORKERS = 4
+
+const home = homeAddress()
+const texts = createPageTexts(document)
+const attempts = createAttempts(texts)
+createPageShell(texts, { forget: lock, render: renderAll, onIdle: lockWhenIdle })
+/** To other tabs. It names boxes and messages, and says nothing of what is in them. */
+const tabs = new BroadcastChannel(`sealdrop ${home}`)
+
+const startPart = createStartPart(attempts, {
+  hasVault: () => vault !== undefined,
+  make,
+  restore: async (text, passphrase, onProgress) => {
+    const keys = await readKeys(text, passphrase, onProgress)
+    await bring(keys, { passphrase }, isBackup(text), onProgress)
+  },
+  restorePhone: async (link, secret, passphrase, onProgress) => {
+    const keys = readPhoneKeys(link, secret)
+    if (keys === undefined) throw new InboxError('phone_keys_wrong')
+    await bring([keys], { passphrase }, false, onProgress)
+  },
+  back: showBox,
+})
+const backupPart = createBackupPart(texts, attempts, {
+  vault: () => vault,
+  keys: () => boxes.map((box) => box.kept().keys),
+  done: () => finishBackup(Date.now()),
+  goWithout: () => finishBackup(undefined),
+  back: showBox,
+})
+const sharePart = createSharePart(texts)
+const boxPart = createBoxPart(texts, attempts, {
+  boxes: () => boxes,
+  current: () => current,
+  keeping: () => keeping,
+  choose(box) {
+    current = box
+    renderAll()
+  },
+  look: () => polling?.lookNow(),
+  share() {
+    isBackupFresh = false
+    show('share')
+  },
+  lock: () => {
+    lock()
+    showLocked()
+  },
+  backup() {
+    backupPart.open(undefined, false)
+    show('backup')
+  },
+  another() {
+    startPart.clear()
+    show('start')
+  },
+  wipe: () => void wipe(),
+  sure,
+})
+
+let part: Part = 'opening'
+let storage: VaultStorage | undefined
+let lockKind: LockKind = 'none'
+let vault: Vault | undefined
+let workers: ReturnType<typeof createOpeningWorkers> | undefined
+let boxes: readonly OpenBox[] = []
+let current: OpenBox | undefined
+let polling: Polling | undefined
+let keeping: Keeping = 'not'
+let isBackupFresh = false
+/** Text keys of what is said above the start, and above the field for the passphrase. */
+let startNotice: string | undefined
+let unlockNotice: string | undefined
+
+void begin()
+
+async function begin(): Promise<void> {
+  document.documentElement.dataset['script'] = 'on'
+  onSubmit('unlock-form', unlock)
+  element('unlock-wipe', HTMLButtonElement).addEventListener('click', () => void wipe())
+  element('to-messages', HTMLButtonElement).addEventListener('click', showBox)
+  addEventListener('beforeunload', (event) => {
+    const isOnlyHere = boxes.some((box) => box.kept().backedUpAtMs === undefined)
+    if (keeping === 'not' && isOnlyHere) event.preventDefault()
+  })
+  tabs.addEventListener('message', ({ data }: MessageEvent<Told>) => {
+    void hear(data)
+  })
+  await openStorage()
+}
+
+async function openStorage(): Promise<void> {
+  storage = await openVaultStorage(`sealdrop ${home}`, () => {
+    lock()
+    startNotice = 'inbox.problems.removed_elsewhere'
+    void openStorage()
+  })
+  lockKind = await findLock(storage)
+  if (lockKind === 'none') show('start')
+  else showLocked()
+}
+
+/** What a tab tells the others. */
+interface Told {
+  readonly linkToken: string
+  readonly ids: readonly number[]
+}
+
+async function hear({ linkToken, ids }: Told): Promise<void> {
+  const box = boxes.find((each) => each.kept().keys.link_token === linkToken)
+  await box?.drops.reload(ids)
+}
+
+async function make(
+  name: string,
+  protection: Protection | undefined,
+  onProgress: (part: number) => void,
+): Promise<void> {
+  let into: Vault | undefined
+  const displayName = name === '' ? {} : { displayName: name }
+  const keep = async (keys: SavedKeys) => {
+    into ??= await vaultFor(protection, onProgress)
+    await into.changeBox(keys, (known) => ({ ...known, name: name === '' ? null : name }))
+  }
+  const box = await createBox(home, { ...displayName, onKeys: keep }).catch((error: unknown) => {
+    const isUnknown = error instanceof SealdropError && error.code === 'timed_out'
+    throw isUnknown ? new InboxError('not_known_if_made') : error
+  })
+  if (into === undefined) return
+  const passphrase = typeof protection === 'object' ? protection.passphrase : undefined
+  await enter(into, box.keys().link_token, passphrase)
+}
+
+/** The one that is open, or a new one. */
+async function vaultFor(
+  protection: Protection | undefined,
+  onProgress: (part: number) => void,
+): Promise<Vault> {
+  if (vault !== undefined) return vault
+  if (storage === undefined || protection === undefined) throw new InboxError('unexpected')
+  const made = await createVault(
+    storage,
+    protection === 'device' ? undefined : protection.passphrase,
+    onProgress,
+  )
+  if (made === undefined) throw new InboxError('box_there')
+  lockKind = protection === 'device' ? 'device' : 'passphrase'
+  return made
+}
+
+async function bring(
+  keys: readonly SavedKeys[],
+  protection: Protection,
+  isFromBackup: boolean,
+  onProgress: (part: number) => void,
+): Promise<void> {
+  const foreign = keys.find(({ base_url }) => base_url !== home)
+  if (foreign !== undefined) throw new InboxError('other_server', { address: foreign.base_url })
+  const into = await vaultFor(protection, onProgress)
+  for (const each of keys) {
+    const name = await nameOf(each)
+    await into.changeBox(each, ({ readAllAtMs: _again, ...known }) => ({
+      ...known,
+      ...(name === undefined ? {} : { name }),
+      ...(isFromBackup ? { backedUpAtMs: Date.now() } : {}),
+      isReady: true,
+    }))
+  }
+  await enter(into, keys[0]?.link_token)
+}
+
+/** As the server tells it to senders; undefined when it cannot be asked. */
+async function nameOf({ base_url, link_token }: SavedKeys): Promise<string | null | undefined> {
+  try {
+    return (await openLink(`${base_url}/l/${link_token}`)).displayName
+  } catch {
+    return undefined
+  }
+}
+
+function unlock(): void {
+  void attempts.run('unlock', 'inbox.unlocking', async (onProgress) => {
+    const field = element('unlock-passphrase', HTMLInputElement)
+    if (storage === undefined) return
+    const opened = await unlockVault(storage, field.value, onProgress)
+    if (opened === undefined) throw new InboxError('passphrase_wrong')
+    await enter(opened, undefined)
+  })
+}
+
+/** @param linkToken of the box that is to be shown @param passphrase that was just chosen */
+async function enter(opened: Vault, linkToken: string | undefined, passphrase?: string): Promise<void> {
+  closeBoxes()
+  vault = opened
+  workers ??= createOpeningWorkers(workerAddress(), workerCount())
+  const { openSealed } = workers
+  const openOne = (kept: KeptBox) => {
+    const { link_token } = kept.keys
+    const onKept = (ids: readonly number[]) => {
+      tabs.postMessage({ linkToken: link_token, ids } satisfies Told)
+    }
+    return openKeptBox(kept, { vault: opened, openSealed, onChange: renderSoon, onKept })
+  }
+  boxes = (await opened.boxes()).map(openOne)
+  const unready = boxes.find((box) => !box.kept().isReady)
+  current = unready ?? boxes.find((box) => box.kept().keys.link_token === linkToken) ?? boxes[0]
+  clearTyped()
+  startNotice = unlockNotice = undefined
+  keeping = await askToKeep(opened)
+  if (vault !== opened) return
+  if (current === undefined) show('start')
+  else if (unready === undefined) showBox()
+  else {
+    backupPart.open(passphrase, true)
+    show('backup')
+  }
+}
+
+async function askToKeep({ isLasting }: Vault): Promise<Keeping> {
+  if (!isLasting) return 'not'
+  try {
+    const isForGood = (await navigator.storage.persisted()) || (await navigator.storage.persist())
+    return isForGood ? 'for good' : 'for now'
+  } catch {
+    return 'for now'
+  }
+}
+
+/** The main thread keeps a processor for itself. */
+function workerCount(): number {
+  return Math.max(1, Math.min(MAX_WORKERS, navigator.hardwareConcurrency - 1))
+}
+
+async function finishBackup(backedUpAtMs: number | undefined): Promise<void> {
+  const isGate = boxes.some((box) => !box.kept().isReady)
+  for (const box of boxes) {
+    const saved = backedUpAtMs === undefined ? {} : { backedUpAtMs }
+    await box.change((known) => ({ ...known, ...saved, isReady: true }))
+  }
+  backupPart.clear()
+  isBackupFresh = backedUpAtMs !== undefined
+  if (isGate) show('share')
+  else showBox()
+}
+
+function showBox(): void {
+  backupPart.clear()
+  clearTyped()
+  if (current === undefined) {
+    show('start')
+    return
+  }
+  polling ??= startPolling(lookEverywhere)
+  show('box')
+}
+
+async function lookEverywhere(): Promise<boolean> {
+  await Promise.all(boxes.map((box) => box.look()))
+  return boxes.every((box) => box.error() === undefined)
+}
+
+function lockWhenIdle(): void {
+  if (vault === undefined) {
+    clearTyped()
+    return
+  }
+  lock()
+  unlockNotice = 'inbox.unlockIdle'
+  showLocked()
+}
+
+/** Forgets everything that a passphrase protects. */
+function lock(): void {
+  closeBoxes()
+  vault?.lock()
+  vault = undefined
+  workers?.close()
+  workers = undefined
+  clearTyped()
+  backupPart.clear()
+  sharePart.clear()
+  boxPart.clear()
+  attempts.clear()
+  texts.tellNews(0)
+}
+
+function closeBoxes(): void {
+  polling?.stop()
+  polling = undefined
+  for (const box of boxes) box.close()
+  boxes = []
+  current = undefined
+}
+
+function clearTyped(): void {
+  startPart.clear()
+  element('unlock-passphrase', HTMLInputElement).value = ''
+}
+
+function showLocked(): void {
+  show('unlock')
+}
+
+async function wipe(): Promise<void> {
+  if (!(await sure('inbox.wipeSure', 'inbox.wipe'))) return
+  lock()
+  startNotice = 'inbox.wiped'
+  unlockNotice = undefined
+  keeping = 'not'
+  await storage?.wipe()
+  await openStorage()
+}
+
+/** One question, answered by a press of a button; Escape is no. */
+async function sure(question: string, yes: string): Promise<boolean> {
+  const dialog = element('sure', HTMLDialogElement)
+  setText('sure-text', texts.say(question))
+  setText('sure-yes', texts.say(yes))
+  dialog.returnValue = ''
+  dialog.showModal()
+  await new Promise((resolve) => {
+    dialog.addEventListener('close', resolve, { once: true })
+  })
+  return dialog.returnValue === 'yes'
+}
+
+/** Another part of the page, with its heading read out. */
+function show(next: Part): void {
+  part = next
+  renderAll()
+  scrollTo(0, 0)
+  if (next === 'unlock') element('unlock-passphrase', HTMLInputElement).focus()
+  else if (next !== 'opening') document.querySelector<HTMLElement>(`#${next} h1`)?.focus()
+}
+
+let willRender = false
+
+/** Once for everything that changes within a frame. */
+function renderSoon(): void {
+  if (willRender) return
+  willRender = true
+  setTimeout(() => {
+    willRender = false
+    render()
+  }, 16)
+}
+
+/** Also what changes only with the language. */
+function renderAll(): void {
+  boxPart.renewTexts()
+  attempts.render()
+  render()
+}
+
+function render(): void {
+  for (const each of PARTS) element(each, HTMLElement).hidden = each !== part
+  notice('start-notice', startNotice)
+  notice('unlock-notice', unlockNotice)
+  element('unlock-field', HTMLElement).hidden = lockKind === 'device'
+  element('unlock-forgot', HTMLElement).hidden = lockKind === 'device'
+  if (part === 'start') startPart.render()
+  if (part === 'backup') backupPart.render()
+  if (part === 'share' && current !== undefined) sharePart.render(current, keeping, isBackupFresh)
+  if (part === 'box') boxPart.render()
+  texts.tellNews(boxes.reduce((sum, box) => sum + box.drops.newCount(), 0))
+}
+
+function notice(id: string, key: string | undefined): void {
+  element(id, HTMLElement).hidden = key === undefined
+  setText(id, key === undefined ? '' : texts.say(key))
+}

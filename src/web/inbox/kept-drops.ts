@@ -1,0 +1,147 @@
+/** The messages of one box that are kept: a list of what a row shows in memory, the texts in the vault. */
+import type { SavedKeys } from '../../client/saved-keys.js'
+import type { KeptDrop, Vault } from './vault.js'
+import { excerptOf } from './visible-text.js'
+
+/** What a row shows. */
+export interface ListedDrop extends Omit<KeptDrop, 'text'> {
+  readonly excerpt: string
+}
+
+export interface KeptDrops {
+  /** Everything that is kept, the newest at once. */
+  readonly load: () => Promise<void>
+  /** Newest first, without what was deleted. */
+  readonly list: () => readonly ListedDrop[]
+  readonly newCount: () => number
+  readonly latestId: () => number
+  readonly isKept: (id: number) => boolean
+  /** The browser has no room: what came last is in memory only. */
+  readonly isFull: () => boolean
+  /** Whether there is room by now. */
+  readonly tryRoom: () => Promise<void>
+  readonly keep: (drops: readonly KeptDrop[]) => Promise<void>
+  /** As it is on the server; undefined when that is known. */
+  readonly withSeen: (id: number, seen: boolean) => Promise<KeptDrop | undefined>
+  readonly read: (id: number) => Promise<KeptDrop | undefined>
+  /** Those of which the server has not heard that they are seen, or that they are not. */
+  readonly untold: (seen: boolean) => readonly number[]
+  readonly told: (ids: readonly number[]) => Promise<readonly KeptDrop[]>
+  readonly forgetDeleted: (isGone: (id: number) => boolean) => Promise<void>
+  /** Another tab has changed them. */
+  readonly reload: (ids: readonly number[]) => Promise<void>
+  /** Newest first, a piece at a time. */
+  readonly all: () => AsyncGenerator<KeptDrop, void, undefined>
+}
+
+const FIRST_PIECE = 50
+const PIECE = 500
+const EXCERPT_CHARACTERS = 120
+
+export function createKeptDrops(vault: Vault, keys: SavedKeys, onChange: () => void): KeptDrops {
+  const known = new Map<number, ListedDrop>()
+  /** What the browser had no room for. */
+  const unkept = new Map<number, KeptDrop>()
+  let sorted: readonly ListedDrop[] | undefined
+  let loading: Promise<void> | undefined
+
+  const note = (drops: readonly KeptDrop[]) => {
+    for (const { text = '', ...drop } of drops) {
+      known.set(drop.id, { ...drop, excerpt: excerptOf(text, EXCERPT_CHARACTERS) })
+    }
+    sorted = undefined
+    onChange()
+  }
+
+  async function* pieces() {
+    for (let before = Number.MAX_SAFE_INTEGER, size = FIRST_PIECE; ; size = PIECE) {
+      const piece = await vault.drops(keys, before, size)
+      yield piece
+      const last = piece.at(-1)
+      if (last === undefined || piece.length < size) return
+      before = last.id
+      await aMoment()
+    }
+  }
+
+  const loadAll = async () => {
+    for await (const piece of pieces()) note(piece)
+  }
+
+  const list = () =>
+    (sorted ??= [...known.values()].filter(({ kind }) => kind !== 'deleted').sort((a, b) => b.id - a.id))
+
+  const keep = async (drops: readonly KeptDrop[]) => {
+    if (drops.length === 0) return
+    try {
+      await vault.keepDrops(keys, drops)
+      for (const { id } of drops) unkept.delete(id)
+    } catch (error) {
+      if (!isOfRoom(error)) throw error
+      for (const drop of drops) unkept.set(drop.id, drop)
+    }
+    note(drops)
+  }
+
+  const read = async (id: number) => unkept.get(id) ?? (await vault.drop(keys, id))
+
+  return {
+    load: () => (loading ??= loadAll()),
+    list,
+    newCount: () => list().reduce((count, { seen }) => count + (seen ? 0 : 1), 0),
+    latestId: () =>
+      Math.max(
+        0,
+        ...list()
+          .slice(0, 1)
+          .map(({ id }) => id),
+        ...deletedIds(),
+      ),
+    isKept(id) {
+      const drop = known.get(id)
+      return drop !== undefined && drop.kind !== 'no key' && !unkept.has(id)
+    },
+    isFull: () => unkept.size > 0,
+    keep,
+    tryRoom: () => keep([...unkept.values()]),
+    async withSeen(id, seen) {
+      const drop = known.get(id)
+      if (drop === undefined || drop.seen === seen || drop.isUntold) return undefined
+      const kept = await read(id)
+      return kept && { ...kept, seen }
+    },
+    read,
+    untold: (seen) =>
+      [...known.values()].filter((drop) => drop.isUntold && drop.seen === seen).map(({ id }) => id),
+    async told(ids) {
+      const drops = await Promise.all(ids.map(read))
+      return drops.flatMap((drop) => (drop === undefined ? [] : [{ ...drop, isUntold: false }]))
+    },
+    async forgetDeleted(isGone) {
+      const ids = deletedIds().filter(isGone)
+      await vault.forgetDrops(keys, ids)
+      for (const id of ids) known.delete(id)
+    },
+    async reload(ids) {
+      const drops = await Promise.all(ids.map((id) => vault.drop(keys, id)))
+      note(drops.flatMap((drop) => drop ?? []))
+    },
+    async *all() {
+      for await (const piece of pieces()) yield* piece.filter(({ kind }) => kind !== 'deleted')
+      yield* unkept.values()
+    },
+  }
+
+  function deletedIds(): readonly number[] {
+    return [...known.values()].flatMap(({ id, kind }) => (kind === 'deleted' ? [id] : []))
+  }
+}
+
+/** Lets the page be drawn and used in between. */
+function aMoment(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve))
+}
+
+function isOfRoom(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'QuotaExceededError'
+}

@@ -1,0 +1,206 @@
+/** One box while the vault is open: what is kept of it, and what the server has. It changes nothing on the page by itself. */
+import { type Box, type ContactRequest, openBox, type ReadDrop } from '../../client/box.js'
+import type { OpenSealed } from '../../client/open-sealed.js'
+import { SealdropError } from '../../client/sealdrop-error.js'
+import { createKeptDrops, type KeptDrops } from './kept-drops.js'
+import type { KeptBox, KeptDrop, Vault } from './vault.js'
+
+const DAY_MS = 24 * 60 * 60_000
+/** How often everything on the server is gone through: what is read elsewhere is then seen, and old keys are destroyed. */
+const READ_ALL_EVERY_MS = 7 * DAY_MS
+/** So many are kept in one step, or what has come in this time. */
+const BATCH_DROPS = 50
+const BATCH_MS = 250
+
+export interface OpenBox {
+  readonly kept: () => KeptBox
+  readonly link: string
+  readonly words: readonly string[]
+  readonly drops: KeptDrops
+  readonly contactRequests: () => readonly ContactRequest[]
+  readonly lookedAt: () => Date | undefined
+  /** How many were opened in the reading that is going on. */
+  readonly opened: () => number | undefined
+  /** Of the last look. */
+  readonly error: () => unknown
+  /** Why the keys were not renewed. */
+  readonly renewalError: () => unknown
+  /** Asks the server for what is new, tells it what was seen, renews the keys when that is due. Never rejects. */
+  readonly look: () => Promise<void>
+  readonly mark: (id: number, seen: boolean) => Promise<void>
+  /** From this browser. The server is told that it was seen. */
+  readonly remove: (id: number) => Promise<void>
+  readonly answerContact: (request: ContactRequest, answer: 'accept' | 'reject') => Promise<void>
+  readonly change: (change: (known: KeptBox) => KeptBox) => Promise<void>
+  readonly close: () => void
+}
+
+interface Needs {
+  readonly vault: Vault
+  readonly openSealed: OpenSealed
+  readonly onChange: () => void
+  /** Other tabs should look again at these. */
+  readonly onKept: (ids: readonly number[]) => void
+}
+
+export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKept }: Needs): OpenBox {
+  let kept = first
+  let isClosed = false
+  let looking: Promise<void> | undefined
+  let contactRequests: readonly ContactRequest[] = []
+  let lookedAt: Date | undefined
+  let opened: number | undefined
+  let error: unknown
+  let renewalError: unknown
+  const drops = createKeptDrops(vault, first.keys, onChange)
+  const box: Box = openBox(first.keys, {
+    openSealed,
+    onKeys: async (keys) => {
+      kept = await vault.changeBox(keys, (known) => known)
+    },
+  })
+
+  const change = async (step: (known: KeptBox) => KeptBox) => {
+    kept = await vault.changeBox(kept.keys, step)
+    onChange()
+  }
+
+  const keep = async (batch: readonly KeptDrop[]) => {
+    await drops.keep(batch)
+    onKept(batch.map(({ id }) => id))
+  }
+
+  const readNew = async () => {
+    const isAll = Date.now() - (kept.readAllAtMs ?? 0) > READ_ALL_EVERY_MS
+    const startedAtMs = Date.now()
+    const there = new Set<number>()
+    let batch: KeptDrop[] = []
+    let keptAtMs = Date.now()
+    const after = isAll ? {} : { after: drops.latestId() }
+    opened = 0
+    for await (const drop of box.drops({
+      includeSeen: true,
+      // What breaks off may leave a gap in what is kept, of which only the first reading knows.
+      newestFirst: isAll,
+      isKept: (id) => drops.isKept(id),
+      ...after,
+    })) {
+      if (isClosed || drops.isFull()) break
+      there.add(drop.id)
+      const changed = drop.kind === 'kept' ? await drops.withSeen(drop.id, drop.seen) : keptForm(drop)
+      opened++
+      if (changed !== undefined) batch.push(changed)
+      if (batch.length < BATCH_DROPS && Date.now() - keptAtMs < BATCH_MS) continue
+      await keep(batch)
+      batch = []
+      keptAtMs = Date.now()
+    }
+    await keep(batch)
+    if (isClosed || drops.isFull() || !isAll) return
+    await drops.forgetDeleted((id) => !there.has(id))
+    await change((known) => ({ ...known, readAllAtMs: startedAtMs }))
+  }
+
+  const tellSeen = async () => {
+    for (const seen of [true, false]) {
+      const ids = drops.untold(seen)
+      if (ids.length === 0) continue
+      await (seen ? box.acknowledge(ids) : box.markUnseen(ids))
+      await keep(await drops.told(ids))
+    }
+  }
+
+  const renew = async () => {
+    // A box without a chain is read by a program that knows of none.
+    if (kept.keys.chain === undefined) return
+    try {
+      await box.renewKeys()
+      renewalError = undefined
+    } catch (caught) {
+      renewalError = caught
+    }
+  }
+
+  const lookOnce = async () => {
+    try {
+      await drops.load()
+      await drops.tryRoom()
+      await tellSeen()
+      await readNew()
+      await renew()
+      contactRequests = await box.contactRequests()
+      lookedAt = new Date()
+      error = undefined
+    } catch (caught) {
+      error = caught
+    } finally {
+      opened = undefined
+      looking = undefined
+      if (!isClosed) onChange()
+    }
+  }
+
+  const mark = async (id: number, seen: boolean) => {
+    const drop = await drops.read(id)
+    if (drop === undefined || drop.seen === seen) return
+    await keep([{ ...drop, seen, isUntold: true }])
+    await tellIfPossible()
+  }
+
+  /** What cannot be told now is told at the next look. */
+  const tellIfPossible = async () => {
+    try {
+      await tellSeen()
+    } catch (caught) {
+      if (!(caught instanceof SealdropError && caught.isPassing)) throw caught
+    }
+  }
+
+  return {
+    kept: () => kept,
+    link: box.link,
+    words: box.words,
+    drops,
+    contactRequests: () => contactRequests,
+    lookedAt: () => lookedAt,
+    opened: () => opened,
+    error: () => error,
+    renewalError: () => renewalError,
+    look: () => (looking ??= lookOnce()),
+    mark,
+    async remove(id) {
+      const drop = await drops.read(id)
+      if (drop === undefined) return
+      const { createdAtMs, seen } = drop
+      const untold = seen ? {} : { isUntold: true as const }
+      await keep([{ id, createdAtMs, seen: true, kind: 'deleted', ...untold }])
+      await tellIfPossible()
+    },
+    async answerContact({ id }, answer) {
+      await (answer === 'accept' ? box.acceptContact(id) : box.rejectContact(id))
+      contactRequests = contactRequests.filter((each) => each.id !== id)
+      onChange()
+    },
+    change,
+    close() {
+      isClosed = true
+    },
+  }
+}
+
+function keptForm(drop: Exclude<ReadDrop, { readonly kind: 'kept' }>): KeptDrop {
+  const { id, createdAt, seen, kind, metadata } = drop
+  const nick =
+    typeof metadata === 'object' && metadata !== null && 'sender_nick' in metadata
+      ? metadata.sender_nick
+      : undefined
+  return {
+    id,
+    createdAtMs: createdAt.getTime(),
+    seen,
+    kind,
+    ...('text' in drop ? { text: drop.text } : {}),
+    ...('name' in drop ? { name: drop.name } : {}),
+    ...(typeof nick === 'string' && nick !== '' ? { nick } : {}),
+  }
+}

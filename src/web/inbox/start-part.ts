@@ -1,0 +1,112 @@
+/** Where there is no box yet, or another one is wanted: making one, or bringing one along. */
+import { isShownName } from '../../protocol/fields.js'
+import { element } from '../elements.js'
+import { hasDeviceKeys } from '../../crypto/device-box.js'
+import type { Attempts } from './attempts.js'
+import { isBackup } from './imported-keys.js'
+import { InboxError } from './inbox-problem.js'
+import { checkLength, createPassphraseFields } from './passphrase-fields.js'
+
+type OnProgress = (part: number) => void
+
+/** What a vault is to be locked with. */
+export type Protection = { readonly passphrase: string } | 'device'
+
+export interface StartActs {
+  /** Whether a vault is open, so that nothing has to protect it any more. */
+  readonly hasVault: () => boolean
+  readonly make: (name: string, protection: Protection | undefined, onProgress: OnProgress) => Promise<void>
+  /** @param passphrase of a backup; for keys, what they are to be kept under */
+  readonly restore: (text: string, passphrase: string, onProgress: OnProgress) => Promise<void>
+  readonly restorePhone: (
+    link: string,
+    secret: string,
+    passphrase: string,
+    onProgress: OnProgress,
+  ) => Promise<void>
+  readonly back: () => void
+}
+
+export interface StartPart {
+  readonly render: () => void
+  readonly clear: () => void
+}
+
+export function createStartPart(attempts: Attempts, acts: StartActs): StartPart {
+  const name = element('make-name', HTMLInputElement)
+  const without = element('make-without', HTMLInputElement)
+  const passphrases = createPassphraseFields('make')
+  const file = element('restore-file', HTMLInputElement)
+  const pasted = element('restore-paste', HTMLTextAreaElement)
+  const link = element('restore-link', HTMLInputElement)
+  const secret = element('restore-secret', HTMLInputElement)
+  const passphrase = element('restore-passphrase', HTMLInputElement)
+
+  const make = () =>
+    attempts.run('make', 'inbox.making', async (onProgress) => {
+      const called = name.value.trim()
+      if (!isShownName(called)) throw new InboxError('name_too_long')
+      await acts.make(called, protection(), onProgress)
+    })
+
+  const protection = (): Protection | undefined => {
+    if (acts.hasVault()) return undefined
+    return without.checked ? 'device' : { passphrase: passphrases.value() }
+  }
+
+  const restore = () =>
+    attempts.run('restore', 'inbox.restoring', async (onProgress) => {
+      const text = await chosenText()
+      const isPhone = text === '' && link.value !== '' && secret.value !== ''
+      if (text === '' && !isPhone) throw new InboxError('nothing_chosen')
+      if (!isBackup(text) && !acts.hasVault()) checkLength(passphrase.value)
+      if (isPhone) await acts.restorePhone(link.value, secret.value, passphrase.value, onProgress)
+      else await acts.restore(text, passphrase.value, onProgress)
+    })
+
+  const chosenText = async (): Promise<string> => {
+    const [chosen] = file.files ?? []
+    return (chosen === undefined ? pasted.value : await readFile(chosen)).trim()
+  }
+
+  const clear = () => {
+    for (const field of [name, file, pasted, link, secret, passphrase]) field.value = ''
+    without.checked = false
+    passphrases.clear()
+    render()
+  }
+
+  const render = () => {
+    const hasVault = acts.hasVault()
+    element('make-passphrases', HTMLElement).hidden = hasVault
+    element('make-device', HTMLElement).hidden = !hasDeviceKeys()
+    element('make-typed', HTMLElement).hidden = without.checked
+    element('start-back', HTMLElement).hidden = !hasVault
+  }
+
+  onSubmit('make-form', make)
+  onSubmit('restore-form', restore)
+  without.addEventListener('change', render)
+  element('start-back', HTMLButtonElement).addEventListener('click', acts.back)
+  return { render, clear }
+}
+
+export function onSubmit(id: string, act: () => unknown): void {
+  element(id, HTMLFormElement).addEventListener('submit', (event) => {
+    event.preventDefault()
+    act()
+  })
+}
+
+/** Far more than a backup of a thousand boxes. */
+const LARGEST_BYTES = 4 * 2 ** 20
+
+/** @throws InboxError when it cannot be read, or is no text file of ours by its size */
+export async function readFile(file: File): Promise<string> {
+  if (file.size > LARGEST_BYTES) throw new InboxError('backup_malformed')
+  try {
+    return await file.text()
+  } catch {
+    throw new InboxError('file_unreadable')
+  }
+}

@@ -1,0 +1,205 @@
+/**
+ * What an owner keeps in this browser: the keys of boxes, and the messages that were opened. Everything lies sealed under one
+ * random key, which lies sealed under the passphrase (or, without one, under a key that the browser gives out to nobody).
+ * Whoever gets at the storage alone learns how many messages are kept and about how long they are.
+ */
+import { mergeKeys, type SavedKeys } from '../../client/saved-keys.js'
+import { type DeviceBox, openUnderDeviceKey, sealUnderDeviceKey } from '../../crypto/device-box.js'
+import {
+  type OnProgress,
+  openUnderPassphrase,
+  type PassphraseBox,
+  sealUnderPassphrase,
+} from '../../crypto/passphrase-box.js'
+import { randomBytes } from '../../crypto/random.js'
+import {
+  createSecretKey,
+  nameUnder,
+  openSecretly,
+  parseSecretKey,
+  sealSecretly,
+  type SecretKey,
+} from '../../crypto/secret-box.js'
+import { utf8 } from '../../encoding/bytes.js'
+import type { Stored, VaultStorage } from './vault-storage.js'
+
+/** A box as it is kept. */
+export interface KeptBox {
+  readonly keys: SavedKeys
+  readonly name: string | null
+  readonly backedUpAtMs?: number
+  /** There is a backup, or the owner has said that they go without: then the link may be shown. */
+  readonly isReady: boolean
+  /** When everything on the server was last gone through. */
+  readonly readAllAtMs?: number
+}
+
+/** A message as it is kept. `deleted` is only the memory that it is not to be shown again. */
+export interface KeptDrop {
+  readonly id: number
+  readonly createdAtMs: number
+  readonly seen: boolean
+  /** The server has not heard yet that it is seen, or is not any more. */
+  readonly isUntold?: boolean
+  readonly kind: 'letter' | 'plain' | 'unreadable' | 'no key' | 'deleted'
+  readonly text?: string
+  /** What the sender calls themselves, sealed with the text. */
+  readonly name?: string
+  /** What stood beside the sealed box. */
+  readonly nick?: string
+}
+
+export interface Vault {
+  /** Whether what is in it is still there when the tab is closed. */
+  readonly isLasting: boolean
+  readonly hasPassphrase: boolean
+  readonly boxes: () => Promise<readonly KeptBox[]>
+  /** In one step with regard to other tabs; what both know of the keys is put together. */
+  readonly changeBox: (keys: SavedKeys, change: (known: KeptBox) => KeptBox) => Promise<KeptBox>
+  /** Newest first; only those with a lesser id than `before`. */
+  readonly drops: (of: SavedKeys, before: number, limit: number) => Promise<readonly KeptDrop[]>
+  readonly drop: (of: SavedKeys, id: number) => Promise<KeptDrop | undefined>
+  readonly keepDrops: (of: SavedKeys, drops: readonly KeptDrop[]) => Promise<void>
+  readonly forgetDrops: (of: SavedKeys, ids: readonly number[]) => Promise<void>
+  readonly isPassphrase: (passphrase: string, onProgress: OnProgress) => Promise<boolean>
+  /** Forgets the key: nothing can be opened or kept by this object any more. */
+  readonly lock: () => void
+}
+
+/** Thrown by whatever was still going on when a vault was locked. */
+export class LockedError extends Error {}
+
+type Lock = { readonly kind: 'passphrase' } & PassphraseBox
+
+const LOCK = 'lock'
+
+export type LockKind = 'none' | 'passphrase' | 'device'
+
+export async function findLock(storage: VaultStorage): Promise<LockKind> {
+  const lock = await storage.get(LOCK)
+  if (lock === undefined) return 'none'
+  return isDeviceLock(lock) ? 'device' : 'passphrase'
+}
+
+/** @param passphrase undefined for a key of the device. @returns undefined when there is one already, made by another tab */
+export async function createVault(
+  storage: VaultStorage,
+  passphrase: string | undefined,
+  onProgress: OnProgress,
+): Promise<Vault | undefined> {
+  const key = createSecretKey(randomBytes)
+  const lock: Stored =
+    passphrase === undefined
+      ? { kind: 'device', ...(await sealUnderDeviceKey(key, randomBytes)) }
+      : { kind: 'passphrase', ...(await sealUnderPassphrase(key, passphrase, randomBytes, onProgress)) }
+  const made = { isOurs: true }
+  await storage.update(LOCK, (there) => {
+    made.isOurs = there === undefined
+    return there ?? lock
+  })
+  return made.isOurs ? openVault(storage, key, lock) : undefined
+}
+
+/** @returns undefined when the passphrase is another one */
+export async function unlockVault(
+  storage: VaultStorage,
+  passphrase: string,
+  onProgress: OnProgress,
+): Promise<Vault | undefined> {
+  const lock = await storage.get(LOCK)
+  const bytes = lock && (await openLock(lock, passphrase, onProgress))
+  const key = bytes && parseSecretKey(bytes)
+  return lock && key && openVault(storage, key, lock)
+}
+
+function isDeviceLock(lock: Stored): lock is { readonly kind: 'device' } & DeviceBox {
+  return 'kind' in lock && lock.kind === 'device'
+}
+
+function openLock(lock: Stored, passphrase: string, onProgress: OnProgress): Promise<Uint8Array | undefined> {
+  return isDeviceLock(lock)
+    ? openUnderDeviceKey(lock)
+    : openUnderPassphrase(lock as Lock, passphrase, onProgress)
+}
+
+interface SealedRecord {
+  readonly key: string
+  readonly value: unknown
+}
+
+/** So that a length tells only a little. */
+const PADDED_TO_BYTES = 256
+const SPACE = 0x20
+/** More than anybody looks after. */
+const MAX_BOXES = 1_000
+
+function openVault(storage: VaultStorage, secret: SecretKey, lock: Stored): Vault {
+  let isLocked = false
+  const key = () => {
+    if (isLocked) throw new LockedError()
+    return secret
+  }
+  // Its own key is sealed with each record, so that no two of them can be exchanged.
+  const sealed = (name: string, value: object): Uint8Array => {
+    const json = utf8(JSON.stringify({ key: name, value }))
+    const padded = new Uint8Array(Math.ceil(json.length / PADDED_TO_BYTES) * PADDED_TO_BYTES).fill(SPACE)
+    padded.set(json)
+    return sealSecretly(padded, key(), randomBytes)
+  }
+  /** What this very code has sealed needs no parser: nobody else can have put it there. */
+  const opened = (name: string, stored: Stored | undefined): unknown => {
+    const bytes = stored instanceof Uint8Array ? openSecretly(stored, key()) : undefined
+    if (bytes === undefined) return undefined
+    const record = JSON.parse(new TextDecoder().decode(bytes)) as SealedRecord
+    return record.key === name ? record.value : undefined
+  }
+  const listed = async (prefix: string, after: string, limit: number): Promise<readonly unknown[]> => {
+    const entries = await storage.list(prefix, after, limit)
+    return entries.map(([name, stored]) => opened(name, stored)).filter((value) => value !== undefined)
+  }
+  const nameOf = ({ link_token }: SavedKeys) => nameUnder(key(), link_token)
+  const boxKey = (of: SavedKeys) => `box ${nameOf(of)}`
+  const prefixOf = (of: SavedKeys) => `drop ${nameOf(of)} `
+  const dropKey = (of: SavedKeys, id: number) => prefixOf(of) + newestFirst(id)
+
+  return {
+    isLasting: storage.isLasting,
+    hasPassphrase: !isDeviceLock(lock),
+    boxes: async () => (await listed('box ', '', MAX_BOXES)) as readonly KeptBox[],
+    async changeBox(keys, change) {
+      const name = boxKey(keys)
+      let changed: KeptBox | undefined
+      await storage.update(name, (stored) => {
+        const known = opened(name, stored) as KeptBox | undefined
+        const both = known === undefined ? keys : mergeKeys(known.keys, keys)
+        changed = change({ name: null, isReady: false, ...known, keys: both })
+        return sealed(name, changed)
+      })
+      if (changed === undefined) throw new LockedError()
+      return changed
+    },
+    async drops(of, before, limit) {
+      const prefix = prefixOf(of)
+      return (await listed(prefix, prefix + newestFirst(before), limit)) as readonly KeptDrop[]
+    },
+    async drop(of, id) {
+      const name = dropKey(of, id)
+      return opened(name, await storage.get(name)) as KeptDrop | undefined
+    },
+    keepDrops: (of, drops) =>
+      storage.put(drops.map((each) => [dropKey(of, each.id), sealed(dropKey(of, each.id), each)])),
+    forgetDrops: (of, ids) => storage.remove(ids.map((id) => dropKey(of, id))),
+    async isPassphrase(passphrase, onProgress) {
+      return (await openLock(lock, passphrase, onProgress)) !== undefined
+    },
+    lock() {
+      isLocked = true
+      secret.fill(0)
+    },
+  }
+}
+
+/** Of an id below 2^53: lesser for a later one, as keys are ordered. */
+function newestFirst(id: number): string {
+  return (Number.MAX_SAFE_INTEGER - id).toString(16).padStart(14, '0')
+}
