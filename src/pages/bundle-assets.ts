@@ -19,7 +19,6 @@ const BROWSERS = ['chrome110', 'firefox115', 'safari16.4']
 export async function bundleAssets(packageFolder: string, publicFolder: string): Promise<Assets> {
   const entries = [
     'page.css',
-    'app.css',
     'docs.css',
     'send-page.css',
     'no-script.css',

@@ -96,7 +96,7 @@ export function renderInboxPage(assets: Assets, language: Language): string {
     language,
     title: textAt('inbox.title'),
     home,
-    styles: ['page', 'app', 'inbox-page'],
+    styles: ['page', 'inbox-page'],
     script: 'inbox-page',
     manifest: 'manifest.webmanifest',
     body,

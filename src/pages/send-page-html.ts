@@ -102,7 +102,7 @@ export function renderSendPage(assets: Assets, language: Language, home: '.' | '
     language,
     title: textAt('title'),
     home,
-    styles: ['page', 'app', 'send-page'],
+    styles: ['page', 'send-page'],
     script: 'send-page',
     body,
   })

@@ -170,6 +170,18 @@ const OTHER_PATHS: OpenApi['paths'] = {
       },
     },
   },
+  '/': {
+    get: {
+      operationId: 'inboxPage',
+      summary: 'Make a box and read it',
+      description: 'The page of an owner. It makes the keys, and calls what every other client calls.',
+      parameters: [LANGUAGE],
+      responses: {
+        200: { description: 'The page.', content: HTML },
+        ...describeRefusals(REFUSALS_OF_HTTP),
+      },
+    },
+  },
   '/l': {
     get: {
       operationId: 'sendPage',

@@ -8,8 +8,7 @@ export interface PageTexts {
   /** A text with a `{name}` in it that somebody else has chosen: in its own direction, and turning nothing around it. */
   readonly put: (target: HTMLElement, key: string, name: string | null) => void
   readonly number: (value: number) => string
-  readonly time: (date: Date) => string
-  readonly shortTime: (date: Date) => string
+  readonly time: (date: Date, dateStyle?: 'long' | 'medium') => string
   /** In the title of the tab: only how many. */
   readonly tellNews: (count: number) => void
   /** @param url of the page in another language. Rejects when it cannot be had; of several the last one counts. */
@@ -41,8 +40,8 @@ export function createPageTexts(page: Document): PageTexts {
       target.replaceChildren(before, ...(name === null ? [] : [isolated]), after)
     },
     number: (value) => new Intl.NumberFormat(locale()).format(value),
-    time: (date) => timesIn(locale()).long.format(date),
-    shortTime: (date) => timesIn(locale()).short.format(date),
+    time: (date, dateStyle = 'long') =>
+      new Intl.DateTimeFormat(locale(), { dateStyle, timeStyle: 'short' }).format(date),
     tellNews(count) {
       news = count
       renderTitle()
@@ -64,22 +63,6 @@ export function createPageTexts(page: Document): PageTexts {
       renderTitle()
     },
   }
-}
-
-/** Making one takes longer than using it ten thousand times. */
-function createTimes(locale: string) {
-  return {
-    locale,
-    long: new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }),
-    short: new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }),
-  }
-}
-
-let times: ReturnType<typeof createTimes> | undefined
-
-function timesIn(locale: string) {
-  if (times?.locale !== locale) times = createTimes(locale)
-  return times
 }
 
 // The one parser of HTML that Trusted Types allow, since it runs no script.

@@ -31,11 +31,17 @@ export function pageRoutes(context: Context): Router {
       files(request, response, next)
     }
   }
-  router.get('/', (request, response, next) => {
-    response.locals['headers'] = inboxHeaders
-    response.vary('Accept-Language')
-    showPage((language) => `inbox.${language}`)(request, response, next)
-  })
+  router
+    .route('/')
+    .get(
+      (_request, response, next) => {
+        response.locals['headers'] = inboxHeaders
+        response.vary('Accept-Language')
+        next()
+      },
+      showPage((language) => `inbox.${language}`),
+    )
+    .all(refuseMethod('GET'))
   router
     .route('/l')
     .get(

@@ -71,7 +71,7 @@ export function createMessageList(texts: PageTexts, onOpen: (id: number) => void
         ? part('span', 'name', texts.say('inbox.unnamed'))
         : part('bdi', 'name', makeVisible(called).text),
       ' ',
-      part('span', 'time', texts.shortTime(new Date(createdAtMs))),
+      part('span', 'time', texts.time(new Date(createdAtMs), 'medium')),
       ' ',
       words,
     ]

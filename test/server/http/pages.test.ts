@@ -166,25 +166,30 @@ describe('pages', () => {
         assert.doesNotMatch(text, /[\u202a-\u202e\u2066-\u2069<>]/, key)
         if (text === english[at]?.[1] && key !== 'direction') same.push(key)
       }
-      // “Contact” is French too.
-      assert.ok(same.length <= 1, same.join())
+      // “Contact” and “Messages” are French too.
+      assert.ok(same.length <= 3, same.join())
     }
   })
 
   it('name nothing that is not there, and vouch for each script and style', async () => {
-    for (const language of LANGUAGES) {
-      const { text: html } = await server.http.get(`/l?lang=${language}`)
+    const pages = LANGUAGES.flatMap((language) => [`/l?lang=${language}`, `/?lang=${language}`])
+    for (const page of pages) {
+      const { text: html } = await server.http.get(page)
       const parts = [...html.matchAll(/<(?:script|link)[^>]*(?:src|href)="\.\/([^"]+)"([^>]*)>/g)]
-      assert.equal(parts.length, 5)
+      assert.equal(parts.length, page.startsWith('/l') ? 5 : 6)
       for (const [, address = '', rest = ''] of parts) {
         const { status, text } = await server.http.get(`/${address}`)
         assert.equal(status, 200)
-        if (address === 'favicon.svg') continue
+        // Neither runs nor draws anything but itself.
+        if (['favicon.svg', 'manifest.webmanifest'].includes(address)) continue
         const hash = createHash('sha384').update(text).digest('base64')
         assert.ok(rest.includes(`integrity="sha384-${hash}"`), address)
       }
       assert.doesNotMatch(html, /<style|style=|\son[a-z]+=|javascript:|https?:\/\/(?!\\S)/i)
       assert.equal(html.match(/<script/g)?.length, 1)
+      const [, worker] = /data-worker="\.(\/assets\/opening-worker-\w+\.js)"/.exec(html) ?? []
+      assert.equal(worker !== undefined, !page.startsWith('/l'))
+      if (worker !== undefined) assert.equal((await server.http.get(worker)).status, 200)
     }
   })
 
