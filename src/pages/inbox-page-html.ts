@@ -2,12 +2,13 @@
 import { type InboxProblems, type Language, type Problems, TEXTS } from '../texts/index.js'
 import type { Assets } from './bundle-assets.js'
 import { renderFrame } from './page-frame.js'
-import { footer, header, type PutText, type TextKey, textsForLater, textsOf } from './page-parts.js'
+import { dense, footer, header, type PutText, type TextKey, textsForLater, textsOf } from './page-parts.js'
 
 const FOR_LATER: readonly TextKey[] = [
   ...(['headingFor', 'runBy'] as const),
   ...(
     [
+      'title',
       'making',
       'restoring',
       'unlocking',
@@ -99,7 +100,7 @@ export function renderInboxPage(assets: Assets, language: Language): string {
     styles: ['page', 'inbox-page'],
     script: 'inbox-page',
     manifest: 'manifest.webmanifest',
-    body,
+    body: dense(body),
   })
 }
 

@@ -3,7 +3,7 @@ import { escapeHtml } from '../encoding/html.js'
 import { type Language, type Problems, TEXTS } from '../texts/index.js'
 import type { Assets } from './bundle-assets.js'
 import { renderFrame } from './page-frame.js'
-import { footer, header, type TextKey, textsForLater, textsOf } from './page-parts.js'
+import { dense, footer, header, type TextKey, textsForLater, textsOf } from './page-parts.js'
 
 const FOR_LATER: readonly TextKey[] = [
   ...(['heading', 'headingFor', 'bytesUsed', 'nearlyFull', 'send', 'sending', 'sendAgain'] as const),
@@ -104,6 +104,6 @@ export function renderSendPage(assets: Assets, language: Language, home: '.' | '
     home,
     styles: ['page', 'send-page'],
     script: 'send-page',
-    body,
+    body: dense(body),
   })
 }

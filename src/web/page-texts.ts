@@ -9,20 +9,12 @@ export interface PageTexts {
   readonly put: (target: HTMLElement, key: string, name: string | null) => void
   readonly number: (value: number) => string
   readonly time: (date: Date, dateStyle?: 'long' | 'medium') => string
-  /** In the title of the tab: only how many. */
-  readonly tellNews: (count: number) => void
   /** @param url of the page in another language. Rejects when it cannot be had; of several the last one counts. */
   readonly changeTo: (url: string) => Promise<void>
 }
 
 export function createPageTexts(page: Document): PageTexts {
   let lastAsked = 0
-  let title = page.title
-  let news = 0
-  const renderTitle = () => {
-    const wanted = news === 0 ? title : `(${new Intl.NumberFormat(locale()).format(news)}) ${title}`
-    if (page.title !== wanted) page.title = wanted
-  }
   /** Of the page's language, as the reader's own country writes it. */
   const locale = () => {
     const { lang } = page.documentElement
@@ -42,10 +34,6 @@ export function createPageTexts(page: Document): PageTexts {
     number: (value) => new Intl.NumberFormat(locale()).format(value),
     time: (date, dateStyle = 'long') =>
       new Intl.DateTimeFormat(locale(), { dateStyle, timeStyle: 'short' }).format(date),
-    tellNews(count) {
-      news = count
-      renderTitle()
-    },
     async changeTo(url) {
       const asked = ++lastAsked
       const other = await load(url)
@@ -57,10 +45,9 @@ export function createPageTexts(page: Document): PageTexts {
       if (texts.includes(undefined)) throw new Error('This is not the page.')
       if (asked !== lastAsked) return
       for (const [at, element] of elements.entries()) element.textContent = texts[at] ?? ''
-      title = other.title
+      page.title = other.title
       page.documentElement.lang = other.documentElement.lang
       page.documentElement.dir = other.documentElement.dir
-      renderTitle()
     },
   }
 }

@@ -314,7 +314,7 @@ function lock(): void {
   sharePart.clear()
   boxPart.clear()
   attempts.clear()
-  texts.tellNews(0)
+  renderTitle()
 }
 
 function closeBoxes(): void {
@@ -395,7 +395,15 @@ function render(): void {
   if (part === 'backup') backupPart.render()
   if (part === 'share' && current !== undefined) sharePart.render(current, keeping, isBackupFresh)
   if (part === 'box') boxPart.render()
-  texts.tellNews(boxes.reduce((sum, box) => sum + box.drops.newCount(), 0))
+  renderTitle()
+}
+
+/** Of what is new the tab tells only how much it is. */
+function renderTitle(): void {
+  const news = boxes.reduce((sum, box) => sum + box.drops.newCount(), 0)
+  const title = texts.say('inbox.title')
+  const told = news === 0 ? title : `(${texts.number(news)}) ${title}`
+  if (document.title !== told) document.title = told
 }
 
 function notice(id: string, key: string | undefined): void {
