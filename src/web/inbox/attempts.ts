@@ -13,6 +13,8 @@ export interface Attempts {
     doing: string | undefined,
     work: (onProgress: OnProgress) => Promise<void>,
   ) => Promise<void>
+  /** What has gone wrong with something that nobody waits for. */
+  readonly fail: (name: string, error: unknown) => void
   /** Nothing has gone wrong any more. */
   readonly clear: () => void
   /** In another language. */
@@ -32,7 +34,15 @@ export function createAttempts(texts: PageTexts): Attempts {
     setText(`${name}-doing`, doing === undefined ? '' : texts.say(doing))
   }
 
+  const fail = (name: string, error: unknown) => {
+    const problem = inboxProblemOf(error)
+    if (problem === undefined) return
+    problems.set(name, problem)
+    render(name)
+  }
+
   return {
+    fail,
     async run(name, doing, work) {
       if (going.has(name)) return
       going.set(name, doing)
@@ -46,8 +56,7 @@ export function createAttempts(texts: PageTexts): Attempts {
           if (bar instanceof HTMLProgressElement) bar.value = part
         })
       } catch (error) {
-        const problem = inboxProblemOf(error)
-        if (problem !== undefined) problems.set(name, problem)
+        fail(name, error)
       } finally {
         going.delete(name)
         render(name)

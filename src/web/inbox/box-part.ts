@@ -234,14 +234,17 @@ export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxAct
     element('mark-read', HTMLElement).hidden = seen
   }
 
-  const mark = (seen: boolean) =>
-    attempts.run('message', undefined, async () => {
-      const [box, drop] = [acts.current(), message]
-      if (box === undefined || drop === undefined || drop.seen === seen) return
-      message = { ...drop, seen }
-      render()
+  const mark = async (seen: boolean) => {
+    const [box, drop] = [acts.current(), message]
+    if (box === undefined || drop === undefined || drop.seen === seen) return
+    message = { ...drop, seen }
+    render()
+    try {
       await box.mark(drop.id, seen)
-    })
+    } catch (error) {
+      attempts.fail('message', error)
+    }
+  }
 
   const remove = async () => {
     const [box, drop] = [acts.current(), message]

@@ -91,6 +91,8 @@ const boxPart = createBoxPart(texts, attempts, {
   sure,
 })
 
+/** Counts up when the page is locked: what began before opens nothing any more. */
+let locks = 0
 let part: Part = 'opening'
 let storage: VaultStorage | undefined
 let lockKind: LockKind = 'none'
@@ -155,13 +157,14 @@ async function make(
     into ??= await vaultFor(protection, onProgress)
     await into.changeBox(keys, (known) => ({ ...known, name: name === '' ? null : name }))
   }
+  const begun = locks
   const box = await createBox(home, { ...displayName, onKeys: keep }).catch((error: unknown) => {
     const isUnknown = error instanceof SealdropError && error.code === 'timed_out'
     throw isUnknown ? new InboxError('not_known_if_made') : error
   })
   if (into === undefined) return
   const passphrase = typeof protection === 'object' ? protection.passphrase : undefined
-  await enter(into, box.keys().link_token, passphrase)
+  await enter(into, begun, box.keys().link_token, passphrase)
 }
 
 /** The one that is open, or a new one. */
@@ -189,6 +192,7 @@ async function bring(
 ): Promise<void> {
   const foreign = keys.find(({ base_url }) => base_url !== home)
   if (foreign !== undefined) throw new InboxError('other_server', { address: foreign.base_url })
+  const begun = locks
   const into = await vaultFor(protection, onProgress)
   for (const each of keys) {
     const name = await nameOf(each)
@@ -199,7 +203,7 @@ async function bring(
       isReady: true,
     }))
   }
-  await enter(into, keys[0]?.link_token)
+  await enter(into, begun, keys[0]?.link_token)
 }
 
 /** As the server tells it to senders; undefined when it cannot be asked. */
@@ -215,32 +219,38 @@ function unlock(): void {
   void attempts.run('unlock', 'inbox.unlocking', async (onProgress) => {
     const field = element('unlock-passphrase', HTMLInputElement)
     if (storage === undefined) return
+    const begun = locks
     const opened = await unlockVault(storage, field.value, onProgress)
     if (opened === undefined) throw new InboxError('passphrase_wrong')
-    await enter(opened, undefined)
+    await enter(opened, begun)
   })
 }
 
-/** @param linkToken of the box that is to be shown @param passphrase that was just chosen */
-async function enter(opened: Vault, linkToken: string | undefined, passphrase?: string): Promise<void> {
+/** @param begun `locks` at the beginning @param linkToken of the box to be shown @param passphrase that was just chosen */
+async function enter(opened: Vault, begun: number, linkToken?: string, passphrase?: string): Promise<void> {
+  const kept = await opened.boxes()
+  if (begun !== locks) {
+    opened.lock()
+    return
+  }
   closeBoxes()
   vault = opened
   workers ??= createOpeningWorkers(workerAddress(), workerCount())
   const { openSealed } = workers
-  const openOne = (kept: KeptBox) => {
-    const { link_token } = kept.keys
+  const openOne = (each: KeptBox) => {
+    const { link_token } = each.keys
     const onKept = (ids: readonly number[]) => {
       tabs.postMessage({ linkToken: link_token, ids } satisfies Told)
     }
-    return openKeptBox(kept, { vault: opened, openSealed, onChange: renderSoon, onKept })
+    return openKeptBox(each, { vault: opened, openSealed, onChange: renderSoon, onKept })
   }
-  boxes = (await opened.boxes()).map(openOne)
+  boxes = kept.map(openOne)
   const unready = boxes.find((box) => !box.kept().isReady)
   current = unready ?? boxes.find((box) => box.kept().keys.link_token === linkToken) ?? boxes[0]
   clearTyped()
   startNotice = unlockNotice = undefined
-  keeping = await askToKeep(opened)
-  if (vault !== opened) return
+  keeping = opened.isLasting ? 'for now' : 'not'
+  askToKeep(opened).catch(() => undefined)
   if (current === undefined) show('start')
   else if (unready === undefined) showBox()
   else {
@@ -249,14 +259,13 @@ async function enter(opened: Vault, linkToken: string | undefined, passphrase?: 
   }
 }
 
-async function askToKeep({ isLasting }: Vault): Promise<Keeping> {
-  if (!isLasting) return 'not'
-  try {
-    const isForGood = (await navigator.storage.persisted()) || (await navigator.storage.persist())
-    return isForGood ? 'for good' : 'for now'
-  } catch {
-    return 'for now'
-  }
+/** Some browsers ask their user first, and that may take its time. */
+async function askToKeep(opened: Vault): Promise<void> {
+  if (!opened.isLasting) return
+  const isForGood = (await navigator.storage.persisted()) || (await navigator.storage.persist())
+  if (vault !== opened || !isForGood) return
+  keeping = 'for good'
+  render()
 }
 
 /** The main thread keeps a processor for itself. */
@@ -304,6 +313,7 @@ function lockWhenIdle(): void {
 
 /** Forgets everything that a passphrase protects. */
 function lock(): void {
+  locks++
   closeBoxes()
   vault?.lock()
   vault = undefined
@@ -340,7 +350,11 @@ async function wipe(): Promise<void> {
   startNotice = 'inbox.wiped'
   unlockNotice = undefined
   keeping = 'not'
-  await storage?.wipe()
+  try {
+    await storage?.wipe()
+  } catch {
+    startNotice = 'inbox.problems.storage_failed'
+  }
   await openStorage()
 }
 

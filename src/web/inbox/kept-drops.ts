@@ -16,17 +16,18 @@ export interface KeptDrops {
   readonly newCount: () => number
   readonly latestId: () => number
   readonly isKept: (id: number) => boolean
+  readonly isSeen: (id: number) => boolean
   /** The browser has no room: what came last is in memory only. */
   readonly isFull: () => boolean
   /** Whether there is room by now. */
   readonly tryRoom: () => Promise<void>
-  readonly keep: (drops: readonly KeptDrop[]) => Promise<void>
-  /** As it is on the server; undefined when that is known. */
-  readonly withSeen: (id: number, seen: boolean) => Promise<KeptDrop | undefined>
+  /** What has been opened. What is known of it already stays as it is, but for what could not be opened before. */
+  readonly keepNew: (drops: readonly KeptDrop[]) => Promise<void>
+  /** @param step undefined leaves it as it is. @returns whether it was changed */
+  readonly change: (id: number, step: (known: KeptDrop) => KeptDrop | undefined) => Promise<boolean>
   readonly read: (id: number) => Promise<KeptDrop | undefined>
   /** Those of which the server has not heard that they are seen, or that they are not. */
   readonly untold: (seen: boolean) => readonly number[]
-  readonly told: (ids: readonly number[]) => Promise<readonly KeptDrop[]>
   readonly forgetDeleted: (isGone: (id: number) => boolean) => Promise<void>
   /** Another tab has changed them. */
   readonly reload: (ids: readonly number[]) => Promise<void>
@@ -71,16 +72,20 @@ export function createKeptDrops(vault: Vault, keys: SavedKeys, onChange: () => v
   const list = () =>
     (sorted ??= [...known.values()].filter(({ kind }) => kind !== 'deleted').sort((a, b) => b.id - a.id))
 
-  const keep = async (drops: readonly KeptDrop[]) => {
+  const keepNew = async (drops: readonly KeptDrop[]) => {
     if (drops.length === 0) return
+    const byId = new Map(drops.map((drop) => [drop.id, drop]))
     try {
-      await vault.keepDrops(keys, drops)
-      for (const { id } of drops) unkept.delete(id)
+      const kept = await vault.changeDrops(keys, [...byId.keys()], (there, id) =>
+        there === undefined || there.kind === 'no key' ? byId.get(id) : undefined,
+      )
+      for (const id of byId.keys()) unkept.delete(id)
+      note(kept)
     } catch (error) {
       if (!isOfRoom(error)) throw error
-      for (const drop of drops) unkept.set(drop.id, drop)
+      for (const drop of drops) if (!known.has(drop.id) || unkept.has(drop.id)) unkept.set(drop.id, drop)
+      note([...unkept.values()])
     }
-    note(drops)
   }
 
   const read = async (id: number) => unkept.get(id) ?? (await vault.drop(keys, id))
@@ -101,22 +106,25 @@ export function createKeptDrops(vault: Vault, keys: SavedKeys, onChange: () => v
       const drop = known.get(id)
       return drop !== undefined && drop.kind !== 'no key' && !unkept.has(id)
     },
+    isSeen: (id) => known.get(id)?.seen === true,
     isFull: () => unkept.size > 0,
-    keep,
-    tryRoom: () => keep([...unkept.values()]),
-    async withSeen(id, seen) {
-      const drop = known.get(id)
-      if (drop === undefined || drop.seen === seen || drop.isUntold) return undefined
-      const kept = await read(id)
-      return kept && { ...kept, seen }
+    keepNew,
+    tryRoom: () => keepNew([...unkept.values()]),
+    async change(id, step) {
+      const inMemory = unkept.get(id)
+      if (inMemory !== undefined) {
+        const next = step(inMemory)
+        if (next !== undefined) unkept.set(id, next)
+        note(next === undefined ? [] : [next])
+        return next !== undefined
+      }
+      const changed = await vault.changeDrops(keys, [id], (there) => there && step(there))
+      note(changed)
+      return changed.length > 0
     },
     read,
     untold: (seen) =>
       [...known.values()].filter((drop) => drop.isUntold && drop.seen === seen).map(({ id }) => id),
-    async told(ids) {
-      const drops = await Promise.all(ids.map(read))
-      return drops.flatMap((drop) => (drop === undefined ? [] : [{ ...drop, isUntold: false }]))
-    },
     async forgetDeleted(isGone) {
       const ids = deletedIds().filter(isGone)
       await vault.forgetDrops(keys, ids)

@@ -65,9 +65,14 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
     onChange()
   }
 
-  const keep = async (batch: readonly KeptDrop[]) => {
-    await drops.keep(batch)
+  const keepNew = async (batch: readonly KeptDrop[]) => {
+    if (batch.length === 0) return
+    await drops.keepNew(batch)
     onKept(batch.map(({ id }) => id))
+  }
+
+  const changeDrop = async (id: number, step: (known: KeptDrop) => KeptDrop | undefined) => {
+    if (await drops.change(id, step)) onKept([id])
   }
 
   const readNew = async () => {
@@ -87,27 +92,43 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
     })) {
       if (isClosed || drops.isFull()) break
       there.add(drop.id)
-      const changed = drop.kind === 'kept' ? await drops.withSeen(drop.id, drop.seen) : keptForm(drop)
+      if (drop.kind === 'kept') await noteSeen(drop)
+      else batch.push(keptForm(drop))
       opened++
-      if (changed !== undefined) batch.push(changed)
       if (batch.length < BATCH_DROPS && Date.now() - keptAtMs < BATCH_MS) continue
-      await keep(batch)
+      await keepNew(batch)
       batch = []
       keptAtMs = Date.now()
     }
-    await keep(batch)
+    await keepNew(batch)
     if (isClosed || drops.isFull() || !isAll) return
     await drops.forgetDeleted((id) => !there.has(id))
     await change((known) => ({ ...known, readAllAtMs: startedAtMs }))
   }
 
-  const tellSeen = async () => {
+  /** By another device with the same keys. What this one has not told yet is newer. */
+  const noteSeen = async ({ id, seen }: { readonly id: number; readonly seen: boolean }) => {
+    if (drops.isSeen(id) === seen) return
+    await changeDrop(id, (known) => (known.isUntold || known.seen === seen ? undefined : { ...known, seen }))
+  }
+
+  const tellOnce = async () => {
     for (const seen of [true, false]) {
       const ids = drops.untold(seen)
       if (ids.length === 0) continue
       await (seen ? box.acknowledge(ids) : box.markUnseen(ids))
-      await keep(await drops.told(ids))
+      // Unless it has been changed again meanwhile.
+      for (const id of ids) {
+        await changeDrop(id, (known) => (known.seen === seen ? { ...known, isUntold: false } : undefined))
+      }
     }
+  }
+  /** One after another, so that what was said last is what the server heard last. */
+  let telling = Promise.resolve()
+  const tellSeen = () => {
+    const told = telling.then(tellOnce)
+    telling = told.catch(() => undefined)
+    return told
   }
 
   const renew = async () => {
@@ -141,9 +162,7 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
   }
 
   const mark = async (id: number, seen: boolean) => {
-    const drop = await drops.read(id)
-    if (drop === undefined || drop.seen === seen) return
-    await keep([{ ...drop, seen, isUntold: true }])
+    await changeDrop(id, (known) => (known.seen === seen ? undefined : { ...known, seen, isUntold: true }))
     await tellIfPossible()
   }
 
@@ -169,11 +188,9 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
     look: () => (looking ??= lookOnce()),
     mark,
     async remove(id) {
-      const drop = await drops.read(id)
-      if (drop === undefined) return
-      const { createdAtMs, seen } = drop
-      const untold = seen ? {} : { isUntold: true as const }
-      await keep([{ id, createdAtMs, seen: true, kind: 'deleted', ...untold }])
+      await changeDrop(id, ({ createdAtMs, seen, isUntold = false }) => {
+        return { id, createdAtMs, seen: true, isUntold: isUntold || !seen, kind: 'deleted' }
+      })
       await tellIfPossible()
     },
     async answerContact({ id }, answer) {

@@ -4,6 +4,8 @@ import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb'
 /** What is stored under one key. Structured clone, so that keys of the platform can be in it. */
 export type Stored = Uint8Array | object
 
+type Step = (stored: Stored | undefined, key: string) => Stored | undefined
+
 export interface VaultStorage {
   /** Whether it is still there when the tab is closed. */
   readonly isLasting: boolean
@@ -14,11 +16,12 @@ export interface VaultStorage {
     after: string,
     limit: number,
   ) => Promise<readonly (readonly [string, Stored])[]>
-  /** All or none. */
-  readonly put: (entries: readonly (readonly [string, Stored])[]) => Promise<void>
+  /**
+   * All or none, and nobody else writes between what the step gets and what it returns; undefined leaves what is there. It is
+   * on the disk when the promise resolves.
+   */
+  readonly update: (keys: readonly string[], step: Step) => Promise<void>
   readonly remove: (keys: readonly string[]) => Promise<void>
-  /** Nobody else writes between what the step gets and what it returns. */
-  readonly update: (key: string, step: (stored: Stored | undefined) => Stored) => Promise<void>
   /** Everything. Other tabs are told. */
   readonly wipe: () => Promise<void>
 }
@@ -58,24 +61,40 @@ function inDatabase(database: IDBPDatabase<Schema>, name: string): VaultStorage 
         return value === undefined ? [] : [[key, value] as const]
       })
     },
-    async put(entries) {
-      const { store, done } = database.transaction('records', 'readwrite')
-      await Promise.all([...entries.map(([key, value]) => store.put(value, key)), done])
-    },
     async remove(keys) {
       const { store, done } = database.transaction('records', 'readwrite')
       await Promise.all([...keys.map((key) => store.delete(key)), done])
     },
-    async update(key, step) {
-      const { store, done } = database.transaction('records', 'readwrite')
-      // What a step throws must end the transaction too.
-      const updated = store.get(key).then((stored) => store.put(step(stored), key))
-      await Promise.all([updated, done])
+    async update(keys, step) {
+      // What has been answered is not to be lost with the current: keys are destroyed after it.
+      const transaction = database.transaction('records', 'readwrite', { durability: 'strict' })
+      const { store, done } = transaction
+      const updated = keys.map(async (key) => {
+        const next = step(await store.get(key), key)
+        if (next !== undefined) await store.put(next, key)
+      })
+      try {
+        await Promise.all(updated)
+        await done
+      } catch (error) {
+        // Also what a step throws ends it, with nothing done.
+        done.catch(() => undefined)
+        abort(transaction)
+        throw transaction.error ?? error
+      }
     },
     async wipe() {
       database.close()
       await deleteDB(name)
     },
+  }
+}
+
+function abort(transaction: { readonly abort: () => void }): void {
+  try {
+    transaction.abort()
+  } catch {
+    // It has ended already.
   }
 }
 
@@ -91,17 +110,14 @@ function inMemory(): VaultStorage {
           .sort(([one], [other]) => (one < other ? -1 : 1))
           .slice(0, limit),
       ),
-    async put(entries) {
-      for (const [key, value] of entries) records.set(key, value)
-      return Promise.resolve()
-    },
     async remove(keys) {
       for (const key of keys) records.delete(key)
       return Promise.resolve()
     },
     // eslint-disable-next-line @typescript-eslint/require-await -- a step that throws has to reject
-    async update(key, step) {
-      records.set(key, step(records.get(key)))
+    async update(keys, step) {
+      const changed = keys.map((key) => [key, step(records.get(key), key)] as const)
+      for (const [key, next] of changed) if (next !== undefined) records.set(key, next)
     },
     async wipe() {
       records.clear()

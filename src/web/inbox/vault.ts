@@ -59,12 +59,23 @@ export interface Vault {
   /** Newest first; only those with a lesser id than `before`. */
   readonly drops: (of: SavedKeys, before: number, limit: number) => Promise<readonly KeptDrop[]>
   readonly drop: (of: SavedKeys, id: number) => Promise<KeptDrop | undefined>
-  readonly keepDrops: (of: SavedKeys, drops: readonly KeptDrop[]) => Promise<void>
+  /**
+   * In one step with regard to other tabs, and on the disk when it resolves.
+   * @param step undefined leaves what is there
+   * @returns what was changed
+   */
+  readonly changeDrops: (
+    of: SavedKeys,
+    ids: readonly number[],
+    step: DropStep,
+  ) => Promise<readonly KeptDrop[]>
   readonly forgetDrops: (of: SavedKeys, ids: readonly number[]) => Promise<void>
   readonly isPassphrase: (passphrase: string, onProgress: OnProgress) => Promise<boolean>
   /** Forgets the key: nothing can be opened or kept by this object any more. */
   readonly lock: () => void
 }
+
+export type DropStep = (known: KeptDrop | undefined, id: number) => KeptDrop | undefined
 
 /** Thrown by whatever was still going on when a vault was locked. */
 export class LockedError extends Error {}
@@ -93,7 +104,7 @@ export async function createVault(
       ? { kind: 'device', ...(await sealUnderDeviceKey(key, randomBytes)) }
       : { kind: 'passphrase', ...(await sealUnderPassphrase(key, passphrase, randomBytes, onProgress)) }
   const made = { isOurs: true }
-  await storage.update(LOCK, (there) => {
+  await storage.update([LOCK], (there) => {
     made.isOurs = there === undefined
     return there ?? lock
   })
@@ -169,7 +180,7 @@ function openVault(storage: VaultStorage, secret: SecretKey, lock: Stored): Vaul
     async changeBox(keys, change) {
       const name = boxKey(keys)
       let changed: KeptBox | undefined
-      await storage.update(name, (stored) => {
+      await storage.update([name], (stored) => {
         const known = opened(name, stored) as KeptBox | undefined
         const both = known === undefined ? keys : mergeKeys(known.keys, keys)
         changed = change({ name: null, isReady: false, ...known, keys: both })
@@ -186,8 +197,17 @@ function openVault(storage: VaultStorage, secret: SecretKey, lock: Stored): Vaul
       const name = dropKey(of, id)
       return opened(name, await storage.get(name)) as KeptDrop | undefined
     },
-    keepDrops: (of, drops) =>
-      storage.put(drops.map((each) => [dropKey(of, each.id), sealed(dropKey(of, each.id), each)])),
+    async changeDrops(of, ids, step) {
+      const idOf = new Map(ids.map((id) => [dropKey(of, id), id]))
+      const changed: KeptDrop[] = []
+      await storage.update([...idOf.keys()], (stored, name) => {
+        const next = step(opened(name, stored) as KeptDrop | undefined, idOf.get(name) ?? 0)
+        if (next === undefined) return undefined
+        changed.push(next)
+        return sealed(name, next)
+      })
+      return changed
+    },
     forgetDrops: (of, ids) => storage.remove(ids.map((id) => dropKey(of, id))),
     async isPassphrase(passphrase, onProgress) {
       return (await openLock(lock, passphrase, onProgress)) !== undefined
