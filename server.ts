@@ -166,7 +166,7 @@ function greeting({ baseUrls }: Config, storeName: string): string {
 Sealdrop listens on ${address}
 Store: ${storeName}
 
-Make a first box, and keys for it, with the command line that is part of Sealdrop:
+Make a first box, and keys for it: open that address in a browser, or
   npx sealdrop init ${address}
 
 `
