@@ -44,7 +44,7 @@ export function createDropOpener({ keys, catchUp, openSealed }: Needs): DropOpen
   /** By id: several readings at once, or one that was broken off, take turns, so that what one has tried the next does not. */
   const turns = new Map<number, Promise<unknown>>()
   const held = remembered(keys, decryptionKeys)
-  const ahead = remembered(keys, (known) => keysAhead(known, NEAR_STEPS))
+  const ahead = remembered(keys, (known) => [...keysAhead(known, NEAR_STEPS)])
 
   const untried = (candidates: readonly DecryptionKey[], id: number) => {
     const tried = triedUpTo.get(id) ?? -2

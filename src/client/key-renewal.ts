@@ -59,8 +59,9 @@ export function createKeyRenewal({ kept, call, owner, clock, random }: Needs): K
     const statements = await published()
     const indexes = new Map(decryptionKeys(kept.current()).map((key) => [nameOf(key), key.index]))
     const isKnown = ({ publicKey }: KeyStatement) => indexes.has(encodeBase64(publicKey))
-    if (!statements.every(isKnown)) {
-      for (const key of keysAhead(kept.current(), FARTHEST_STEP)) indexes.set(nameOf(key), key.index)
+    for (const key of keysAhead(kept.current(), FARTHEST_STEP)) {
+      if (statements.every(isKnown)) break
+      indexes.set(nameOf(key), key.index)
     }
     const offered = new Set<number>()
     for (const statement of statements) {

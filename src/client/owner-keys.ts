@@ -150,21 +150,21 @@ export function decryptionKeys({ identity, chain }: FreshKeys): readonly Decrypt
   return [...(chain === undefined ? [] : linksOf(chain).toReversed()), derived]
 }
 
-/** The next `steps` that this device does not know of: another one with the same keys may have made them. */
-export function keysAhead({ chain }: FreshKeys, steps: number): readonly DecryptionKey[] {
-  if (chain === undefined) return []
-  const known = chain.periods.length
-  return linksOf(chain, known + steps).slice(known)
+/** The next `steps` that this device does not know of: another one with the same keys may have made them. Each takes a millisecond. */
+export function* keysAhead({ chain }: FreshKeys, steps: number): Generator<DecryptionKey, void, undefined> {
+  if (chain !== undefined) yield* linksFrom(chain, chain.periods.length, steps)
 }
 
-function linksOf({ oldestIndex, oldestLink, periods }: HeldChain, count = periods.length) {
-  const keys: (DecryptionKey & { readonly index: number })[] = []
+function linksOf(chain: HeldChain) {
+  return [...linksFrom(chain, 0, chain.periods.length)]
+}
+
+function* linksFrom({ oldestIndex, oldestLink }: HeldChain, first: number, count: number) {
   let link = oldestLink
-  for (let at = 0; at < count; at++) {
-    keys.push({ index: oldestIndex + at, pair: boxKeyPairOf(link), envelope: 1 })
+  for (let at = 0; at < first + count; at++) {
+    if (at >= first) yield { index: oldestIndex + at, pair: boxKeyPairOf(link), envelope: 1 as const }
     link = nextLink(link)
   }
-  return keys
 }
 
 /**
