@@ -274,7 +274,6 @@ function box(put: PutText): string {
           <input id="search" type="search" dir="auto" ${PRIVATE}>
           <p id="count" class="small" role="status"></p>
           <ul id="messages" class="messages" aria-labelledby="messages-heading"></ul>
-          <p id="list-end" class="small"></p>
         </div>
         <article id="message" class="card" tabindex="-1" hidden>
           <p class="buttons">${put('inbox.back', 'button', 'id="message-back" type="button"')}</p>

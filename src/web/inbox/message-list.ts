@@ -1,10 +1,18 @@
-/** Rows of messages: as many as have come into view, the others when they do. */
+/**
+ * Rows of messages: those in view and near it. The others are only room above and below, as high as they were when they were last
+ * seen, or as rows are on average: ten thousand rows are sixty thousand elements, and half a gigabyte.
+ */
 import { element } from '../elements.js'
 import type { PageTexts } from '../page-texts.js'
 import type { ListedDrop } from './kept-drops.js'
 import { makeVisible } from './visible-text.js'
 
-const ROWS_AT_ONCE = 60
+/** Rows come and go in groups of this many. */
+const GROUP_ROWS = 30
+/** How far beyond the view there are rows. */
+const MARGIN_PX = 2_000
+/** Until one was seen. */
+const ROW_PX = 88
 
 export interface MessageList {
   readonly render: (drops: readonly ListedDrop[]) => void
@@ -22,13 +30,41 @@ interface Row {
 
 export function createMessageList(texts: PageTexts, onOpen: (id: number) => void): MessageList {
   const list = element('messages', HTMLUListElement)
-  const end = element('list-end', HTMLElement)
+  // Not the list's own padding: with that a browser would not keep in its place what is in view (CSS Scroll Anchoring 1, 2.3).
+  const [above, below] = [document.createElement('div'), document.createElement('div')]
+  list.before(above)
+  list.after(below)
   const rows = new Map<number, Row>()
-  let shown = ROWS_AT_ONCE
+  const heights = createGroupHeights()
+  /** Of groups, the second one exclusive. */
+  let shown: readonly [number, number] = [0, 1]
   let drops: readonly ListedDrop[] = []
 
   const update = () => {
-    const wanted = drops.slice(0, shown)
+    const [first, end] = shown
+    const groups = Math.ceil(drops.length / GROUP_ROWS)
+    draw(drops.slice(first * GROUP_ROWS, end * GROUP_ROWS), first * GROUP_ROWS)
+    above.style.height = `${String(heights.of(0, first))}px`
+    below.style.height = `${String(heights.of(end, groups))}px`
+    measure(first)
+  }
+
+  /** Answers whether others are in view. While a message is open there is no list to look at, and afterwards it is where it was. */
+  const look = (): boolean => {
+    if (list.getClientRects().length === 0) return false
+    const { top } = above.getBoundingClientRect()
+    const groups = Math.ceil(drops.length / GROUP_ROWS)
+    const [first, end] = heights.within(-MARGIN_PX - top, innerHeight + MARGIN_PX - top, groups)
+    const isAnother = first !== shown[0] || end !== shown[1]
+    shown = [first, end]
+    return isAnother
+  }
+
+  const follow = () => {
+    if (look()) update()
+  }
+
+  const draw = (wanted: readonly ListedDrop[], before: number) => {
     const ids = new Set(wanted.map(({ id }) => id))
     for (const [id, { item }] of rows) {
       if (ids.has(id)) continue
@@ -36,12 +72,22 @@ export function createMessageList(texts: PageTexts, onOpen: (id: number) => void
       rows.delete(id)
     }
     let next = list.firstElementChild
-    for (const drop of wanted) {
+    for (const [at, drop] of wanted.entries()) {
       const item = rowOf(drop)
+      item.setAttribute('aria-posinset', String(before + at + 1))
+      item.setAttribute('aria-setsize', String(drops.length))
       if (item === next) next = next.nextElementSibling
       else list.insertBefore(item, next)
     }
-    end.hidden = drops.length <= shown
+  }
+
+  const measure = (firstGroup: number) => {
+    for (let at = 0; at + GROUP_ROWS <= rows.size; at += GROUP_ROWS) {
+      const first = list.children[at]?.getBoundingClientRect()
+      const last = list.children[at + GROUP_ROWS - 1]?.getBoundingClientRect()
+      if (first && last && last.height > 0)
+        heights.learn(firstGroup + at / GROUP_ROWS, last.bottom - first.top)
+    }
   }
 
   const rowOf = (drop: ListedDrop): HTMLLIElement => {
@@ -82,22 +128,19 @@ export function createMessageList(texts: PageTexts, onOpen: (id: number) => void
     const item = target instanceof Element ? target.closest<HTMLLIElement>('li[data-id]') : null
     if (item !== null) onOpen(Number(item.dataset['id']))
   })
-  new IntersectionObserver(
-    (entries) => {
-      if (!entries.some(({ isIntersecting }) => isIntersecting) || end.hidden) return
-      shown += ROWS_AT_ONCE
-      update()
-    },
-    { rootMargin: '2000px' },
-  ).observe(end)
+  addEventListener('scroll', follow, { passive: true })
+  // It has come into sight, or its rows are of another height. In a later frame: what is observed changes.
+  new ResizeObserver(() => requestAnimationFrame(follow)).observe(list)
 
   return {
     render(next) {
       drops = next
+      look()
       update()
     },
     restart() {
-      shown = ROWS_AT_ONCE
+      shown = [0, 1]
+      heights.clear()
     },
     renew() {
       for (const { item } of rows.values()) item.remove()
@@ -107,6 +150,46 @@ export function createMessageList(texts: PageTexts, onOpen: (id: number) => void
     focus(id) {
       const row = id === undefined ? undefined : rows.get(id)
       ;(row?.item.querySelector('button') ?? element('messages-heading', HTMLElement)).focus()
+    },
+  }
+}
+
+interface GroupHeights {
+  readonly learn: (group: number, heightPx: number) => void
+  /** Of the groups from one to another, the second one exclusive. */
+  readonly of: (first: number, end: number) => number
+  /** The groups that are between two distances from the top of the list; never none. */
+  readonly within: (topPx: number, bottomPx: number, groups: number) => readonly [number, number]
+  readonly clear: () => void
+}
+
+function createGroupHeights(): GroupHeights {
+  const known = new Map<number, number>()
+  let sumPx = 0
+  const usualPx = () => (known.size === 0 ? GROUP_ROWS * ROW_PX : sumPx / known.size)
+  const heightOf = (group: number) => known.get(group) ?? usualPx()
+  return {
+    learn(group, heightPx) {
+      sumPx += heightPx - (known.get(group) ?? 0)
+      known.set(group, heightPx)
+    },
+    of(first, end) {
+      let heightPx = 0
+      for (let group = first; group < end; group++) heightPx += heightOf(group)
+      return heightPx
+    },
+    within(topPx, bottomPx, groups) {
+      let first = 0
+      let aboveFirstPx = 0
+      while (first < groups - 1 && aboveFirstPx + heightOf(first) < topPx) aboveFirstPx += heightOf(first++)
+      let end = first
+      let aboveEndPx = aboveFirstPx
+      while (end < groups && (end === first || aboveEndPx < bottomPx)) aboveEndPx += heightOf(end++)
+      return [first, Math.max(end, first + 1)]
+    },
+    clear() {
+      known.clear()
+      sumPx = 0
     },
   }
 }
