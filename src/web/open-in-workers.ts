@@ -1,7 +1,11 @@
 /** Opens drops in several threads at once; in this one what a thread had that has died, and everything when there is none. */
 import { createOpenSealed, type OpenedBy, type OpenSealed } from '../client/open-sealed.js'
 import { createFastOpen } from '../crypto/fast-open.js'
-import type { OpeningAnswer, OpeningTask } from './opening-worker.js'
+import type { DecryptionKey } from '../client/owner-keys.js'
+import type { OpeningAnswers, OpeningTasks } from './opening-worker.js'
+
+/** So many are handed to a thread together, and as many again while it is at them. */
+const HANDED_TOGETHER = 16
 
 /** What a page's policy makes of the address of a script (https://www.w3.org/TR/trusted-types/). The compiler's types lack it. */
 export interface TrustedScriptURL {
@@ -14,23 +18,35 @@ export interface OpeningWorkers {
   readonly close: () => void
 }
 
-interface Job extends OpeningTask {
+interface Job {
+  readonly sealed: Uint8Array
+  readonly keys: readonly DecryptionKey[]
   readonly answer: (opened: OpenedBy | undefined) => void
   readonly refuse: (reason: Error) => void
 }
 
 interface Opener {
   readonly worker: Worker
-  /** By their ids. */
+  /** By their ids, what it has not answered yet. */
   readonly jobs: Map<number, Job>
+  /** Numbers of the keys that it was given. */
+  readonly keys: Set<number>
+  /** It has said so. */
+  isReady: boolean
 }
 
-/** @param url of the script `opening-worker` */
+/**
+ * Threads are begun one after another, and only when those that there are have enough to do: each loads its script.
+ * @param url of the script `opening-worker`
+ */
 export function createOpeningWorkers(url: string | TrustedScriptURL, count: number): OpeningWorkers {
   const openHere = createOpenSealed(createFastOpen())
   const openers = new Set<Opener>()
   const unanswered = new Set<Job>()
+  const waiting = createQueue<Job>()
+  const numberOf = createNumbers<DecryptionKey>()
   let lastId = 0
+  let started = 0
   let isClosed = false
 
   const openJobHere = (job: Job) => {
@@ -42,40 +58,68 @@ export function createOpeningWorkers(url: string | TrustedScriptURL, count: numb
     opener.worker.terminate()
     for (const job of opener.jobs.values()) openJobHere(job)
     opener.jobs.clear()
+    handOut()
   }
   const start = () => {
-    const opener: Opener = { worker: new Worker(url as string), jobs: new Map() }
-    opener.worker.onmessage = ({ data: { id, opened } }: MessageEvent<OpeningAnswer>) => {
-      opener.jobs.get(id)?.answer(opened)
-      opener.jobs.delete(id)
+    started++
+    const opener: Opener = {
+      worker: new Worker(url as string),
+      jobs: new Map(),
+      keys: new Set(),
+      isReady: false,
+    }
+    opener.worker.onmessage = ({ data }: MessageEvent<OpeningAnswers>) => {
+      opener.isReady = true
+      for (const { id, opened } of data) {
+        opener.jobs.get(id)?.answer(opened)
+        opener.jobs.delete(id)
+      }
+      handOut()
     }
     opener.worker.onerror = opener.worker.onmessageerror = () => {
       giveUp(opener)
     }
     openers.add(opener)
   }
-  const handOut = (job: Job) => {
-    const [idlest] = [...openers].sort((one, other) => one.jobs.size - other.jobs.size)
-    if (idlest === undefined) {
-      openJobHere(job)
-      return
+  const handTo = (opener: Opener) => {
+    const newKeys = new Map<number, DecryptionKey>()
+    const tasks = waiting.take(HANDED_TOGETHER).map((job) => {
+      const id = ++lastId
+      opener.jobs.set(id, job)
+      const keys = job.keys.map(numberOf)
+      for (const [at, number] of keys.entries()) {
+        const key = job.keys[at]
+        if (key === undefined || opener.keys.has(number)) continue
+        opener.keys.add(number)
+        newKeys.set(number, key)
+      }
+      return { id, sealed: job.sealed, keys }
+    })
+    opener.worker.postMessage({ newKeys: [...newKeys], tasks } satisfies OpeningTasks)
+  }
+  const handOut = () => {
+    for (const opener of openers) {
+      if (opener.isReady && opener.jobs.size <= HANDED_TOGETHER && waiting.size() > 0) handTo(opener)
     }
-    const { id, sealed, keys } = job
-    idlest.jobs.set(id, job)
-    idlest.worker.postMessage({ id, sealed, keys } satisfies OpeningTask)
+    const isStarting = [...openers].some(({ isReady }) => !isReady)
+    const isWanted = started === 0 || waiting.size() > HANDED_TOGETHER
+    if (waiting.size() > 0 && isWanted && !isStarting && started < count) startIfPossible()
+    if (openers.size === 0) waiting.take(waiting.size()).forEach(openJobHere)
+  }
+  const startIfPossible = () => {
+    try {
+      start()
+    } catch {
+      // A browser without workers, or a policy that does not allow this one: those that there are have to do.
+      started = count
+    }
   }
 
-  try {
-    while (openers.size < count) start()
-  } catch {
-    // A browser without workers, or a policy that does not allow this one: those that there are have to do.
-  }
   return {
     openSealed(sealed, keys) {
       return new Promise((resolve, reject) => {
         if (isClosed) throw closed()
         const job: Job = {
-          id: ++lastId,
           sealed,
           keys,
           answer(opened) {
@@ -88,15 +132,48 @@ export function createOpeningWorkers(url: string | TrustedScriptURL, count: numb
           },
         }
         unanswered.add(job)
-        handOut(job)
+        // What is asked for at the same moment goes together.
+        if (waiting.size() === 0) queueMicrotask(handOut)
+        waiting.add(job)
       })
     },
     close() {
       isClosed = true
       for (const { worker } of openers) worker.terminate()
       openers.clear()
+      waiting.take(waiting.size())
       for (const { refuse } of unanswered) refuse(closed())
     },
+  }
+}
+
+interface Queue<T> {
+  readonly add: (one: T) => void
+  readonly take: (atMost: number) => readonly T[]
+  readonly size: () => number
+}
+
+function createQueue<T>(): Queue<T> {
+  let all: T[] = []
+  return {
+    add: (one) => all.push(one),
+    take(atMost) {
+      const taken = all.slice(0, atMost)
+      all = all.slice(atMost)
+      return taken
+    },
+    size: () => all.length,
+  }
+}
+
+/** The same number for the same object. */
+function createNumbers<T extends object>(): (one: T) => number {
+  const numbers = new WeakMap<T, number>()
+  let last = 0
+  return (one) => {
+    const number = numbers.get(one) ?? ++last
+    numbers.set(one, number)
+    return number
   }
 }
 
