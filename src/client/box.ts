@@ -194,23 +194,32 @@ export function openBox(saved: SavedKeys, options: BoxOptions = {}): Box {
     const readSinceMs = clock()
     const inUse = new Set<number>()
     opener.begin()
-    for await (const page of pagesOf({ includeSeen, newestFirst, after })) {
-      const begun = page.map((listed) => ({
+    const pages = pagesOf({ includeSeen, newestFirst, after })
+    const begin = async () => {
+      const { value: page } = await pages.next()
+      return page?.map((listed) => ({
         arrival: arrivalOf(listed),
         open: isKept(listed.id) ? undefined : opener.open(listed.id, listed.encrypted_message),
       }))
-      for (const { arrival, open } of begun) {
-        if (open === undefined) {
+    }
+    for (let page = await begin(); page !== undefined;) {
+      let next: ReturnType<typeof begin> | undefined
+      for (const { arrival, open } of page) {
+        const tried = await open?.()
+        // While this page is read the next one is fetched and begun; not before it is known which keys it takes.
+        next ??= unheard(begin())
+        if (tried === undefined) {
           yield { kind: 'kept', ...arrival }
           continue
         }
-        const { opened, index } = await open()
+        const { opened, index } = tried
         if (index !== undefined) {
           if (!arrival.seen) inUse.add(index)
           await kept.change((known) => advanceTo(known, index, clock()))
         }
         yield { ...opened, ...arrival }
       }
+      page = await (next ?? begin())
     }
     if (after === undefined) await destroyRead(readSinceMs, inUse)
   }
@@ -285,6 +294,12 @@ export function openBox(saved: SavedKeys, options: BoxOptions = {}): Box {
 
 function arrivalOf({ id, created_at, seen, metadata }: ListedDrop): Arrival {
   return { id, createdAt: new Date(created_at), seen, metadata }
+}
+
+/** What goes wrong is heard by whoever waits for it; who breaks off does not. */
+function unheard<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined)
+  return promise
 }
 
 /** Undefined when the server is away or busy: what is asked then can wait. */
