@@ -380,16 +380,23 @@ function show(next: Part): void {
   else if (next !== 'opening') document.querySelector<HTMLElement>(`#${next} h1`)?.focus()
 }
 
-let willRender = false
+/** While messages are opened by the hundred. */
+const RENDER_EVERY_MS = 200
+const FRAME_MS = 16
 
-/** Once for everything that changes within a frame. */
+let willRender = false
+let renderedAtMs = 0
+
+/** Once for everything that changes within a frame, or soon after the last time. */
 function renderSoon(): void {
   if (willRender) return
   willRender = true
+  const inMs = Math.max(FRAME_MS, renderedAtMs + RENDER_EVERY_MS - Date.now())
   setTimeout(() => {
     willRender = false
     render()
-  }, 16)
+    renderedAtMs = Date.now()
+  }, inMs)
 }
 
 /** Also what changes only with the language. */

@@ -36,7 +36,7 @@ export interface KeptDrops {
 }
 
 const FIRST_PIECE = 50
-const PIECE = 500
+const PIECE = 250
 const EXCERPT_CHARACTERS = 120
 
 export function createKeptDrops(vault: Vault, keys: SavedKeys, onChange: () => void): KeptDrops {

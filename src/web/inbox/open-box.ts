@@ -8,8 +8,9 @@ import type { KeptBox, KeptDrop, Vault } from './vault.js'
 const DAY_MS = 24 * 60 * 60_000
 /** How often everything on the server is gone through: what is read elsewhere is then seen, and old keys are destroyed. */
 const READ_ALL_EVERY_MS = 7 * DAY_MS
-/** So many are kept in one step, or what has come in this time. */
-const BATCH_DROPS = 50
+/** So many are kept in one step, or what has come in this time. The first step is what the first page brings. */
+const FIRST_BATCH_DROPS = 50
+const BATCH_DROPS = 200
 const BATCH_MS = 250
 
 export interface OpenBox {
@@ -50,12 +51,17 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
   let contactRequests: readonly ContactRequest[] = []
   let lookedAt: Date | undefined
   let opened: number | undefined
+  /** What is to be kept next, and what is being kept. */
+  const read: KeptDrop[] = []
+  let keeping = Promise.resolve()
   let error: unknown
   let renewalError: unknown
   const drops = createKeptDrops(vault, first.keys, onChange)
   const box: Box = openBox(first.keys, {
     openSealed,
     onKeys: async (keys) => {
+      // What was opened comes first: these may be without the keys that opened it.
+      await keepRead()
       kept = await vault.changeBox(keys, (known) => known)
     },
   })
@@ -75,11 +81,21 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
     if (await drops.change(id, step)) onKept([id])
   }
 
+  const keepRead = (): Promise<void> => {
+    const batch = read.splice(0)
+    keeping = keeping.then(() => keepNew(batch))
+    // Heard of by whoever waits for it.
+    keeping.catch(() => undefined)
+    return keeping
+  }
+
   const readNew = async () => {
+    read.length = 0
+    keeping = Promise.resolve()
     const isAll = Date.now() - (kept.readAllAtMs ?? 0) > READ_ALL_EVERY_MS
     const startedAtMs = Date.now()
     const there = new Set<number>()
-    let batch: KeptDrop[] = []
+    let atOnce = FIRST_BATCH_DROPS
     let keptAtMs = Date.now()
     const after = isAll ? {} : { after: drops.latestId() }
     opened = 0
@@ -93,14 +109,16 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
       if (isClosed || drops.isFull()) break
       there.add(drop.id)
       if (drop.kind === 'kept') await noteSeen(drop)
-      else batch.push(keptForm(drop))
+      else read.push(keptForm(drop))
       opened++
-      if (batch.length < BATCH_DROPS && Date.now() - keptAtMs < BATCH_MS) continue
-      await keepNew(batch)
-      batch = []
+      if (read.length < atOnce && Date.now() - keptAtMs < BATCH_MS) continue
+      // One step while the next drops are read, and no more.
+      await keeping
+      void keepRead()
+      atOnce = BATCH_DROPS
       keptAtMs = Date.now()
     }
-    await keepNew(batch)
+    await keepRead()
     if (isClosed || drops.isFull() || !isAll) return
     await drops.forgetDeleted((id) => !there.has(id))
     await change((known) => ({ ...known, readAllAtMs: startedAtMs }))

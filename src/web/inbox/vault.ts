@@ -168,7 +168,12 @@ function openVault(storage: VaultStorage, secret: SecretKey, lock: Stored): Vaul
     const entries = await storage.list(prefix, after, limit)
     return entries.map(([name, stored]) => opened(name, stored)).filter((value) => value !== undefined)
   }
-  const nameOf = ({ link_token }: SavedKeys) => nameUnder(key(), link_token)
+  const names = new Map<string, string>()
+  const nameOf = ({ link_token }: SavedKeys) => {
+    const name = names.get(link_token) ?? nameUnder(key(), link_token)
+    names.set(link_token, name)
+    return name
+  }
   const boxKey = (of: SavedKeys) => `box ${nameOf(of)}`
   const prefixOf = (of: SavedKeys) => `drop ${nameOf(of)} `
   const dropKey = (of: SavedKeys, id: number) => prefixOf(of) + newestFirst(id)
@@ -214,6 +219,7 @@ function openVault(storage: VaultStorage, secret: SecretKey, lock: Stored): Vaul
     },
     lock() {
       isLocked = true
+      names.clear()
       secret.fill(0)
     },
   }
