@@ -41,8 +41,9 @@ export function createDropPages(owner: OwnerCalls): DropPages {
     for (let since_id = after, hasMore = true; hasMore;) {
       const page = await fetchPage({ include_seen, order: 'ASC', since_id })
       yield page.data
-      since_id = page.next_cursor ?? since_id
       hasMore = page.has_more
+      if (!hasMore) return
+      since_id = checked(page.next_cursor, (cursor) => cursor > since_id)
     }
   }
 
@@ -50,14 +51,23 @@ export function createDropPages(owner: OwnerCalls): DropPages {
   // again in the next, so from there on `before_id` leads down, and what comes to `after` has come to the end.
   async function* newestFirst(include_seen: boolean, after = 0) {
     let page = await fetchPage({ include_seen, order: 'DESC', since_id: after }, FIRST_PAGE_DROPS)
-    for (;;) {
+    for (let before = Number.POSITIVE_INFINITY; ;) {
       const wanted = page.data.filter(({ id }) => id > after)
       yield wanted
-      if (!page.has_more || page.next_cursor === null || page.next_cursor <= after) return
-      page = await fetchPage({ include_seen, order: 'DESC', before_id: page.next_cursor })
+      if (!page.has_more) return
+      const cursor = checked(page.next_cursor, (next) => next < before)
+      if (cursor <= after) return
+      before = cursor
+      page = await fetchPage({ include_seen, order: 'DESC', before_id: cursor })
     }
   }
 
   return ({ includeSeen, newestFirst: isNewestFirst, after }) =>
     isNewestFirst ? newestFirst(includeSeen, after) : oldestFirst(includeSeen, after)
+}
+
+/** A server whose pages lead nowhere would be asked for ever. */
+function checked(cursor: number | null, isFurther: (cursor: number) => boolean): number {
+  if (cursor === null || !isFurther(cursor)) throw new SealdropError('not_sealdrop')
+  return cursor
 }

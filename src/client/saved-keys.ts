@@ -10,13 +10,17 @@ import { SealdropError } from './sealdrop-error.js'
 
 const milliseconds = z.int().check(z.gte(0))
 
+/** Of weekly renewals: two centuries. And half a century at once, each link of which takes a millisecond to make its key. */
+const MAX_INDEX = 10_000
+const MAX_PERIODS = 2_500
+
 const savedChain = z.object({
-  oldest_index: z.int().check(z.gte(0)),
+  oldest_index: z.int().check(z.gte(0), z.lte(MAX_INDEX)),
   /** 32 bytes, base64. */
   oldest_link: z.string(),
   periods: z
     .array(z.object({ issued_at_ms: z.exactOptional(milliseconds), valid_until_ms: milliseconds }))
-    .check(z.minLength(1)),
+    .check(z.minLength(1), z.maxLength(MAX_PERIODS)),
 })
 
 const savedKeys = z.object({

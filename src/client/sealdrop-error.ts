@@ -28,6 +28,7 @@ const SENTENCES = {
   keys_malformed: 'These are not the keys of a box, or they were damaged.',
   backup_malformed: 'This is not a backup, or it was damaged.',
   backup_not_opened: 'The passphrase is wrong, or the backup was damaged.',
+  closed: 'It was closed before the server answered.',
   timed_out: 'The server did not answer in time.',
   unreachable: 'The server cannot be reached.',
   not_sealdrop: 'What answers at this address is not a Sealdrop server.',

@@ -13,6 +13,8 @@ export interface ClientOptions {
   readonly timeoutMs?: number
   /** Default Date.now. */
   readonly clock?: () => number
+  /** Ends what is under way, and whatever is asked for later: it rejects with `closed`. */
+  readonly signal?: AbortSignal
 }
 
 export interface Call<S extends z.ZodMiniType> {
@@ -47,7 +49,7 @@ export function createServerCalls(baseUrl: string, options: ClientOptions = {}):
       } catch (error) {
         const pauseMs = pauseAfter(error, tried, call.tries ?? DEFAULT_TRIES)
         if (pauseMs === undefined) throw error
-        await new Promise((resolve) => setTimeout(resolve, pauseMs))
+        await pause(pauseMs, options.signal)
       }
     }
   }
@@ -56,9 +58,10 @@ export function createServerCalls(baseUrl: string, options: ClientOptions = {}):
 async function callOnce<S extends z.ZodMiniType>(
   baseUrl: string,
   { path, body, schema, fetchToken }: Call<S>,
-  { fetch = globalThis.fetch, timeoutMs = DEFAULT_TIMEOUT_MS }: ClientOptions,
+  { fetch = globalThis.fetch, timeoutMs = DEFAULT_TIMEOUT_MS, signal }: ClientOptions,
 ): Promise<z.output<S>> {
   const text = JSON.stringify(typeof body === 'function' ? await body() : body)
+  const ending = createEnding(timeoutMs, signal)
   const request = {
     method: 'POST',
     body: text,
@@ -71,9 +74,9 @@ async function callOnce<S extends z.ZodMiniType>(
     credentials: 'omit',
     cache: 'no-store',
     referrerPolicy: 'no-referrer',
-    signal: AbortSignal.timeout(timeoutMs),
+    signal: ending.signal,
   } as const
-  const { status, json, retryAfter } = await exchange(() => fetch(baseUrl + path, request))
+  const { status, json, retryAfter } = await exchange(() => fetch(baseUrl + path, request), ending)
   if (status < 200 || status > 299) throw refusalOf(status, json, retryAfter)
   const answer = z.safeParse(schema, json)
   if (!answer.success) throw new SealdropError('not_sealdrop', { status })
@@ -86,15 +89,62 @@ interface Exchanged {
   readonly retryAfter: string | null
 }
 
-async function exchange(ask: () => Promise<Response>): Promise<Exchanged> {
+async function exchange(ask: () => Promise<Response>, ending: Ending): Promise<Exchanged> {
   try {
     const response = await ask()
     const text = await response.text()
     return { status: response.status, json: parseJson(text), retryAfter: response.headers.get('Retry-After') }
   } catch (cause) {
-    const isLate = cause instanceof Error && cause.name === 'TimeoutError'
-    throw new SealdropError(isLate ? 'timed_out' : 'unreachable', { cause })
+    throw new SealdropError(ending.reason() ?? 'unreachable', { cause })
+  } finally {
+    ending.forget()
   }
+}
+
+interface Ending {
+  readonly signal: AbortSignal
+  /** Why it was ended; undefined when it was not. */
+  readonly reason: () => 'timed_out' | 'closed' | undefined
+  readonly forget: () => void
+}
+
+/** Of one exchange: after some time, or when the caller wants. (`AbortSignal.any` is younger than the browsers we serve.) */
+function createEnding(timeoutMs: number, wish: AbortSignal | undefined): Ending {
+  if (wish?.aborted) throw new SealdropError('closed')
+  const controller = new AbortController()
+  let reason: 'timed_out' | 'closed' | undefined
+  const end = (why: 'timed_out' | 'closed') => {
+    reason ??= why
+    controller.abort()
+  }
+  const close = () => {
+    end('closed')
+  }
+  const timer = setTimeout(() => {
+    end('timed_out')
+  }, timeoutMs)
+  wish?.addEventListener('abort', close)
+  return {
+    signal: controller.signal,
+    reason: () => reason,
+    forget() {
+      clearTimeout(timer)
+      wish?.removeEventListener('abort', close)
+    },
+  }
+}
+
+/** Cut short by the caller's wish. */
+function pause(pauseMs: number, wish: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer)
+      wish?.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, pauseMs)
+    wish?.addEventListener('abort', end)
+  })
 }
 
 function parseJson(text: string): unknown {

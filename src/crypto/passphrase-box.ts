@@ -27,7 +27,7 @@ export interface ScryptCost {
 /** 128 MiB and about a second, so that guessing is dear. OWASP's first choice for scrypt. */
 const SCRYPT_COST: ScryptCost = { N: 2 ** 17, r: 8, p: 1 }
 /** A box that asks for more is not opened: whoever made it may only want to fill the memory. */
-const MAX_N = 2 ** 20
+const MAX_N = 2 ** 18
 
 /** From 0 to 1. */
 export type OnProgress = (part: number) => void
