@@ -38,11 +38,10 @@ export function createDropPages(owner: OwnerCalls): DropPages {
   }
 
   async function* oldestFirst(include_seen: boolean, after = 0) {
-    for (let since_id = after, hasMore = true; hasMore;) {
+    for (let since_id = after; ;) {
       const page = await fetchPage({ include_seen, order: 'ASC', since_id })
       yield page.data
-      hasMore = page.has_more
-      if (!hasMore) return
+      if (!page.has_more) return
       since_id = checked(page.next_cursor, (cursor) => cursor > since_id)
     }
   }

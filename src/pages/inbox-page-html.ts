@@ -1,4 +1,5 @@
 /** `/`, in one language: static HTML, in which a script shows one part at a time. */
+import { escapeHtml } from '../encoding/html.js'
 import { type InboxProblems, type Language, type Problems, TEXTS } from '../texts/index.js'
 import type { Assets } from './bundle-assets.js'
 import { renderFrame } from './page-frame.js'
@@ -9,6 +10,7 @@ const FOR_LATER: readonly TextKey[] = [
   ...(
     [
       'title',
+      'opening',
       'making',
       'restoring',
       'unlocking',
@@ -69,7 +71,7 @@ export function renderInboxPage(assets: Assets, language: Language): string {
   const body = `    ${header(put)}
     <main data-worker="${home}/${assets.pathOf('opening-worker.js')}">
       <section id="opening" class="app">
-        ${put('inbox.opening', 'p', 'role="status"')}
+        <p id="opening-text" role="status">${escapeHtml(textAt('inbox.opening'))}</p>
       </section>
       ${start(put)}
       ${unlock(put)}
@@ -85,9 +87,10 @@ export function renderInboxPage(assets: Assets, language: Language): string {
         <form method="dialog">
           <p id="sure-text"></p>
           <p class="buttons">
+            ${put('inbox.cancel', 'button', 'value="no" autofocus')}
             <button id="sure-yes" value="yes" class="danger"></button>
-            ${put('inbox.cancel', 'button', 'value="no"')}
           </p>
+          ${put('leave', 'a', 'class="exit" href="about:blank"')}
         </form>
       </dialog>
       ${textsForLater(put, FOR_LATER)}
@@ -149,6 +152,9 @@ function start(put: PutText): string {
             ${put('inbox.restorePassphrase', 'label', 'for="restore-passphrase"')}
             <input id="restore-passphrase" type="password" ${PRIVATE} aria-describedby="restore-passphrase-hint">
             ${put('inbox.restorePassphraseHint', 'p', 'id="restore-passphrase-hint" class="small"')}
+            <div id="restore-new-part" hidden>
+              ${newPassphrase(put, 'restore-new', 'inbox.passphraseHint')}
+            </div>
             ${outcome('restore')}
             ${put('inbox.restore', 'button', 'id="restore" type="submit" class="main"')}
           </form>
@@ -301,6 +307,7 @@ function box(put: PutText): string {
             ${put('inbox.exportText', 'button', 'id="export-text" type="button"')}
           </p>
           ${put('inbox.exportHint', 'p', 'class="small"')}
+          <p id="export-problem" class="problem" role="alert"></p>
           <p class="buttons">${put('inbox.wipe', 'button', 'id="wipe" type="button" class="danger"')}</p>
         </details>
       </section>`

@@ -44,7 +44,7 @@ export function createOpeningWorkers(url: string | TrustedScriptURL, count: numb
   const openers = new Set<Opener>()
   const unanswered = new Set<Job>()
   const waiting = createQueue<Job>()
-  const numberOf = createNumbers<DecryptionKey>()
+  const numberOf = createNumbers()
   let lastId = 0
   let started = 0
   let isClosed = false
@@ -167,8 +167,8 @@ function createQueue<T>(): Queue<T> {
 }
 
 /** The same number for the same object. */
-function createNumbers<T extends object>(): (one: T) => number {
-  const numbers = new WeakMap<T, number>()
+function createNumbers(): (one: object) => number {
+  const numbers = new WeakMap<object, number>()
   let last = 0
   return (one) => {
     const number = numbers.get(one) ?? ++last

@@ -37,7 +37,9 @@ export function createPageShell(texts: PageTexts, { forget, render, onIdle }: Sh
   }
 
   const lookWhetherIdle = () => {
-    if (Date.now() - lastActivityMs >= IDLE_MS) onIdle()
+    const idleMs = Date.now() - lastActivityMs
+    // A clock that was turned back cannot say how long it was.
+    if (idleMs >= IDLE_MS || idleMs < 0) onIdle()
   }
 
   const changeLanguage = async ({ href, hreflang }: HTMLAnchorElement) => {
@@ -81,16 +83,24 @@ export function createPageShell(texts: PageTexts, { forget, render, onIdle }: Sh
     render()
   }
 
-  for (const event of ['keydown', 'pointerdown', 'scroll', 'input']) {
-    addEventListener(event, noteActivity, { capture: true, passive: true })
+  // Not `scroll`: pages scroll by themselves, too.
+  for (const event of ['keydown', 'pointerdown', 'wheel', 'touchmove', 'input']) {
+    const noteEvent = () => {
+      // After a sleep, whoever touches it first need not be who left it.
+      lookWhetherIdle()
+      noteActivity()
+    }
+    addEventListener(event, noteEvent, { capture: true, passive: true })
   }
-  element('exit', HTMLAnchorElement).addEventListener('click', (event) => {
-    // For an empty page, which takes this one's place in the tab's history.
-    event.preventDefault()
-    forget()
-    document.body.hidden = true
-    location.replace('about:blank')
-  })
+  for (const exit of document.querySelectorAll('.exit')) {
+    exit.addEventListener('click', (event) => {
+      // For an empty page, which takes this one's place in the tab's history.
+      event.preventDefault()
+      forget()
+      document.body.hidden = true
+      location.replace('about:blank')
+    })
+  }
   for (const choice of document.querySelectorAll<HTMLAnchorElement>('a[hreflang]')) {
     choice.addEventListener('click', (event) => {
       event.preventDefault()

@@ -1,4 +1,5 @@
 /** What a browser is shown: the files of `public`, of which the two pages are one for each language, and the plain form. */
+import path from 'node:path'
 import express, { type Request, type RequestHandler, type Response, Router } from 'express'
 import expressStaticGzip from 'express-static-gzip'
 import { parseLink, parseLinkToken } from '../../protocol/link.js'
@@ -16,7 +17,7 @@ export function pageRoutes(context: Context): Router {
   const router = Router()
   const headers = pageHeaders(context.config)
   const inboxHeaders = pageHeaders(context.config, { isInbox: true })
-  const files = pageFiles(context.publicFolder, headers)
+  const files = pageFiles(context.publicFolder, headers, inboxHeaders)
 
   // Whatever is wrong with a link, a person is told so on a page, in a language of theirs.
   router.use(['/l', '/about'], headers, (request, response, next) => {
@@ -35,7 +36,6 @@ export function pageRoutes(context: Context): Router {
     .route('/')
     .get(
       (_request, response, next) => {
-        response.locals['headers'] = inboxHeaders
         response.vary('Accept-Language')
         next()
       },
@@ -80,7 +80,11 @@ export function pageRoutes(context: Context): Router {
 }
 
 /** As they are, or as the build has compressed them. Headers only on what is a file: whatever is none goes on to the API. */
-function pageFiles(publicFolder: string, headers: RequestHandler): RequestHandler {
+function pageFiles(
+  publicFolder: string,
+  headers: RequestHandler,
+  inboxHeaders: RequestHandler,
+): RequestHandler {
   const files = expressStaticGzip(publicFolder, {
     enableBrotli: true,
     orderPreference: ['br', 'gz'],
@@ -92,10 +96,10 @@ function pageFiles(publicFolder: string, headers: RequestHandler): RequestHandle
       cacheControl: false,
       redirect: false,
       extensions: ['html'],
-      setHeaders(file) {
-        const response = file as Response
+      setHeaders(answer, name) {
+        const response = answer as Response
         if (response.locals['page'] !== undefined) response.vary('Accept-Language')
-        const wanted = (response.locals['headers'] as RequestHandler | undefined) ?? headers
+        const wanted = path.basename(name).startsWith('inbox.') ? inboxHeaders : headers
         wanted(response.req, response, () => undefined)
       },
     },

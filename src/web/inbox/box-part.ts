@@ -74,7 +74,8 @@ export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxAct
     element('choose-box-part', HTMLElement).hidden = boxes.length < 2
     const names = boxes.map((each, at) => {
       const name = makeVisible(each.kept().name ?? texts.say('inbox.unnamedBox')).text
-      return `${texts.number(at + 1)}. ${name} (${texts.number(each.drops.newCount())})`
+      // An option takes no elements, so the name is isolated by characters (FSI, PDI).
+      return `${texts.number(at + 1)}. \u2068${name}\u2069 (${texts.number(each.drops.newCount())})`
     })
     const options = [...chooser.options]
     if (options.length !== names.length) chooser.replaceChildren(...names.map(() => new Option()))
@@ -110,6 +111,7 @@ export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxAct
     const keeping = acts.keeping()
     return [
       ...awayOf(box.error()),
+      ...(isBehind || isPassing(renewal) ? [] : awayOf(renewal)),
       ...(backedUpAtMs === undefined ? [texts.say('inbox.riskNoBackup')] : []),
       ...(keeping === 'not' ? [texts.say('inbox.keptNot')] : []),
       ...(keeping === 'for now' ? [texts.say('inbox.keptForNow')] : []),
@@ -120,9 +122,11 @@ export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxAct
     ]
   }
 
+  const isPassing = (error: unknown) => error instanceof SealdropError && error.isPassing
+
   const awayOf = (error: unknown): readonly string[] => {
     if (error === undefined) return []
-    if (error instanceof SealdropError && error.isPassing) return [texts.say('inbox.riskAway')]
+    if (isPassing(error)) return [texts.say('inbox.riskAway')]
     const problem = inboxProblemOf(error)
     return problem === undefined ? [] : [texts.say(problem.key, problem.values)]
   }
@@ -188,7 +192,7 @@ export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxAct
 
   const openMessage = async (id: number) => {
     const box = acts.current()
-    const drop = await box?.drops.read(id)
+    const drop = await box?.drops.read(id).catch(() => undefined)
     if (box === undefined || drop === undefined || acts.current() !== box) return
     message = drop
     scrolledTo = scrollY
@@ -247,13 +251,16 @@ export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxAct
   }
 
   const remove = async () => {
-    const [box, drop] = [acts.current(), message]
-    if (box === undefined || drop === undefined) return
+    const [box, id] = [acts.current(), message?.id]
+    if (box === undefined || id === undefined) return
     if (!(await acts.sure('inbox.deleteSure', 'inbox.delete'))) return
-    await attempts.run('message', undefined, async () => {
-      await box.remove(drop.id)
-      if (message?.id === drop.id) closeMessage()
-    })
+    if (acts.current() !== box) return
+    try {
+      await box.remove(id)
+      if (message?.id === id) closeMessage()
+    } catch (error) {
+      attempts.fail('message', error)
+    }
   }
 
   const startSearch = () => {
@@ -291,7 +298,7 @@ export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxAct
   }
 
   const save = (form: 'json' | 'text') =>
-    attempts.run('message', undefined, async () => {
+    attempts.run('export', undefined, async () => {
       const box = acts.current()
       if (box === undefined) return
       const day = new Date().toISOString().slice(0, 10)

@@ -37,7 +37,7 @@ function textOf({ createdAtMs, kind, text = '', name, nick }: KeptDrop, texts: P
   const called = name ?? nick
   const head = [
     texts.say('inbox.arrived', { time: texts.time(new Date(createdAtMs)) }),
-    called === undefined ? texts.say('inbox.unnamed') : makeVisible(called).text.replaceAll('\n', ' '),
+    called === undefined ? texts.say('inbox.unnamed') : `  ${makeVisible(called).text.replaceAll('\n', ' ')}`,
   ]
   const cannot = kind === 'no key' || kind === 'unreadable'
   const body = cannot ? texts.say('inbox.cannotBeOpened') : makeVisible(text).text

@@ -11,6 +11,7 @@ import { element, setText } from '../elements.js'
 import { createOpeningWorkers } from '../open-in-workers.js'
 import { createPageShell, homeAddress } from '../page-shell.js'
 import { createPageTexts } from '../page-texts.js'
+import { forgetFiles } from '../save-file.js'
 import { createAttempts } from './attempts.js'
 import { createBackupPart } from './backup-part.js'
 import { createBoxPart } from './box-part.js'
@@ -20,8 +21,17 @@ import { type OpenBox, openKeptBox } from './open-box.js'
 import { type Polling, startPolling } from './polling.js'
 import { createSharePart, type Keeping } from './share-part.js'
 import { createStartPart, onSubmit, type Protection } from './start-part.js'
-import { createVault, findLock, type KeptBox, type LockKind, unlockVault, type Vault } from './vault.js'
+import {
+  createVault,
+  discardVault,
+  findLock,
+  type KeptBox,
+  type LockKind,
+  unlockVault,
+  type Vault,
+} from './vault.js'
 import { openVaultStorage, type VaultStorage } from './vault-storage.js'
+import { makeVisible } from './visible-text.js'
 import { workerAddress } from './worker-address.js'
 
 // It would try `new Function`, which the page's policy reports.
@@ -32,6 +42,8 @@ type Part = (typeof PARTS)[number]
 
 /** More than four do not open faster on most devices. */
 const MAX_WORKERS = 4
+/** At most, and half of it on average. */
+const BETWEEN_BOXES_MS = 20_000
 
 const home = homeAddress()
 const texts = createPageTexts(document)
@@ -43,9 +55,9 @@ const tabs = new BroadcastChannel(`sealdrop ${home}`)
 const startPart = createStartPart(attempts, {
   hasVault: () => vault !== undefined,
   make,
-  restore: async (text, passphrase, onProgress) => {
+  restore: async (text, passphrase, onProgress, instead = passphrase) => {
     const keys = await readKeys(text, passphrase, onProgress)
-    await bring(keys, { passphrase }, isBackup(text), onProgress)
+    await bring(keys, { passphrase: instead }, isBackup(text), onProgress)
   },
   restorePhone: async (link, secret, passphrase, onProgress) => {
     const keys = readPhoneKeys(link, secret)
@@ -68,6 +80,7 @@ const boxPart = createBoxPart(texts, attempts, {
   keeping: () => keeping,
   choose(box) {
     current = box
+    boxPart.clear()
     renderAll()
   },
   look: () => polling?.lookNow(),
@@ -106,6 +119,7 @@ let isBackupFresh = false
 /** Text keys of what is said above the start, and above the field for the passphrase. */
 let startNotice: string | undefined
 let unlockNotice: string | undefined
+let openingNotice = 'inbox.opening'
 
 void begin()
 
@@ -125,12 +139,19 @@ async function begin(): Promise<void> {
 }
 
 async function openStorage(): Promise<void> {
-  storage = await openVaultStorage(`sealdrop ${home}`, () => {
-    lock()
-    startNotice = 'inbox.problems.removed_elsewhere'
-    void openStorage()
-  })
-  lockKind = await findLock(storage)
+  try {
+    storage = await openVaultStorage(`sealdrop ${home}`, () => {
+      lock()
+      startNotice = 'inbox.problems.removed_elsewhere'
+      void openStorage()
+    })
+    lockKind = await findLock(storage)
+  } catch {
+    // There is something that cannot be read now. An empty beginning would say that there is nothing.
+    openingNotice = 'inbox.problems.storage_failed'
+    show('opening')
+    return
+  }
   if (lockKind === 'none') show('start')
   else showLocked()
 }
@@ -143,7 +164,8 @@ interface Told {
 
 async function hear({ linkToken, ids }: Told): Promise<void> {
   const box = boxes.find((each) => each.kept().keys.link_token === linkToken)
-  await box?.drops.reload(ids)
+  // Locked meanwhile, it has nothing to show.
+  await box?.drops.reload(ids).catch(() => undefined)
 }
 
 async function make(
@@ -158,7 +180,8 @@ async function make(
     await into.changeBox(keys, (known) => ({ ...known, name: name === '' ? null : name }))
   }
   const begun = locks
-  const box = await createBox(home, { ...displayName, onKeys: keep }).catch((error: unknown) => {
+  const box = await createBox(home, { ...displayName, onKeys: keep }).catch(async (error: unknown) => {
+    if (into !== undefined && into !== vault && storage !== undefined) await discardVault(storage, into)
     const isUnknown = error instanceof SealdropError && error.code === 'timed_out'
     throw isUnknown ? new InboxError('not_known_if_made') : error
   })
@@ -191,7 +214,9 @@ async function bring(
   onProgress: (part: number) => void,
 ): Promise<void> {
   const foreign = keys.find(({ base_url }) => base_url !== home)
-  if (foreign !== undefined) throw new InboxError('other_server', { address: foreign.base_url })
+  if (foreign !== undefined) {
+    throw new InboxError('other_server', { address: makeVisible(foreign.base_url).text })
+  }
   const begun = locks
   const into = await vaultFor(protection, onProgress)
   for (const each of keys) {
@@ -234,6 +259,7 @@ async function enter(opened: Vault, begun: number, linkToken?: string, passphras
     return
   }
   closeBoxes()
+  boxPart.clear()
   vault = opened
   workers ??= createOpeningWorkers(workerAddress(), workerCount())
   const { openSealed } = workers
@@ -274,11 +300,13 @@ function workerCount(): number {
 }
 
 async function finishBackup(backedUpAtMs: number | undefined): Promise<void> {
+  const begun = locks
   const isGate = boxes.some((box) => !box.kept().isReady)
   for (const box of boxes) {
     const saved = backedUpAtMs === undefined ? {} : { backedUpAtMs }
     await box.change((known) => ({ ...known, ...saved, isReady: true }))
   }
+  if (begun !== locks) return
   backupPart.clear()
   isBackupFresh = backedUpAtMs !== undefined
   if (isGate) show('share')
@@ -296,8 +324,15 @@ function showBox(): void {
   show('box')
 }
 
+/** The one that is shown first. Not all at one moment, which would tell the server that they belong to one owner. */
 async function lookEverywhere(): Promise<boolean> {
-  await Promise.all(boxes.map((box) => box.look()))
+  const shown = current
+  await shown?.look()
+  for (const box of boxes.filter((each) => each !== shown)) {
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * BETWEEN_BOXES_MS))
+    if (!boxes.includes(box)) break
+    await box.look()
+  }
   return boxes.every((box) => box.error() === undefined)
 }
 
@@ -314,6 +349,8 @@ function lockWhenIdle(): void {
 /** Forgets everything that a passphrase protects. */
 function lock(): void {
   locks++
+  element('sure', HTMLDialogElement).close()
+  forgetFiles()
   closeBoxes()
   vault?.lock()
   vault = undefined
@@ -408,6 +445,7 @@ function renderAll(): void {
 
 function render(): void {
   for (const each of PARTS) element(each, HTMLElement).hidden = each !== part
+  setText('opening-text', texts.say(openingNotice))
   notice('start-notice', startNotice)
   notice('unlock-notice', unlockNotice)
   element('unlock-field', HTMLElement).hidden = lockKind === 'device'

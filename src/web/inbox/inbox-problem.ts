@@ -34,6 +34,7 @@ const KEYS = new Map<string, string>(
     box_not_found: 'inbox.problems.box_gone',
     proof_invalid: 'inbox.problems.proof_refused',
     identity_mismatch: 'inbox.problems.other_identity',
+    statement_unsigned: 'inbox.problems.other_identity',
     challenge_refused: 'inbox.problems.wrong_address',
     address_not_its_own: 'inbox.problems.wrong_address',
     keys_behind: 'inbox.riskBehind',
@@ -43,6 +44,7 @@ const KEYS = new Map<string, string>(
 /** Undefined for what nobody needs to be told: it was stopped since the page was locked. */
 export function inboxProblemOf(error: unknown): InboxProblem | undefined {
   if (error instanceof LockedError) return undefined
+  if (error instanceof SealdropError && error.code === 'closed') return undefined
   if (error instanceof InboxError) return error.problem
   if (error instanceof SealdropError) return { key: KEYS.get(error.code) ?? 'inbox.problems.unexpected' }
   if (error instanceof DOMException) return { key: 'inbox.problems.storage_failed' }

@@ -28,7 +28,12 @@ export interface KeptDrops {
   readonly read: (id: number) => Promise<KeptDrop | undefined>
   /** Those of which the server has not heard that they are seen, or that they are not. */
   readonly untold: (seen: boolean) => readonly number[]
-  readonly forgetDeleted: (isGone: (id: number) => boolean) => Promise<void>
+  readonly markDeleted: (id: number) => Promise<void>
+  readonly deletedIds: () => readonly number[]
+  /** The server has them no longer, so they cannot come back. */
+  readonly forgetDeleted: (ids: readonly number[]) => Promise<void>
+  /** In memory: the page is locked. */
+  readonly forgetAll: () => void
   /** Another tab has changed them. */
   readonly reload: (ids: readonly number[]) => Promise<void>
   /** Newest first, a piece at a time. */
@@ -38,6 +43,7 @@ export interface KeptDrops {
 const FIRST_PIECE = 50
 const PIECE = 250
 const EXCERPT_CHARACTERS = 120
+const NAME_CHARACTERS = 60
 
 export function createKeptDrops(vault: Vault, keys: SavedKeys, onChange: () => void): KeptDrops {
   const known = new Map<number, ListedDrop>()
@@ -45,22 +51,30 @@ export function createKeptDrops(vault: Vault, keys: SavedKeys, onChange: () => v
   const unkept = new Map<number, KeptDrop>()
   let sorted: readonly ListedDrop[] | undefined
   let loading: Promise<void> | undefined
+  let isForgotten = false
 
   const note = (drops: readonly KeptDrop[]) => {
-    for (const { text = '', ...drop } of drops) {
-      known.set(drop.id, { ...drop, excerpt: excerptOf(text, EXCERPT_CHARACTERS) })
+    if (isForgotten) return
+    for (const { text = '', name, nick, ...drop } of drops) {
+      known.set(drop.id, {
+        ...drop,
+        ...(name === undefined ? {} : { name: excerptOf(name, NAME_CHARACTERS) }),
+        ...(nick === undefined ? {} : { nick: excerptOf(nick, NAME_CHARACTERS) }),
+        excerpt: excerptOf(text, EXCERPT_CHARACTERS),
+      })
     }
     sorted = undefined
     onChange()
   }
 
   async function* pieces() {
-    for (let before = Number.MAX_SAFE_INTEGER, size = FIRST_PIECE; ; size = PIECE) {
-      const piece = await vault.drops(keys, before, size)
-      yield piece
-      const last = piece.at(-1)
-      if (last === undefined || piece.length < size) return
-      before = last.id
+    let from: string | undefined
+    for (let size = FIRST_PIECE; ; size = PIECE) {
+      const { drops, next } = await vault.drops(keys, from, size)
+      if (isForgotten) return
+      yield drops
+      if (next === undefined) return
+      from = next
       await aMoment()
     }
   }
@@ -77,7 +91,7 @@ export function createKeptDrops(vault: Vault, keys: SavedKeys, onChange: () => v
     const byId = new Map(drops.map((drop) => [drop.id, drop]))
     try {
       const kept = await vault.changeDrops(keys, [...byId.keys()], (there, id) =>
-        there === undefined || there.kind === 'no key' ? byId.get(id) : undefined,
+        there === undefined || there.kind === 'no key' ? instead(there, byId.get(id)) : undefined,
       )
       for (const id of byId.keys()) unkept.delete(id)
       note(kept)
@@ -94,14 +108,11 @@ export function createKeptDrops(vault: Vault, keys: SavedKeys, onChange: () => v
     load: () => (loading ??= loadAll()),
     list,
     newCount: () => list().reduce((count, { seen }) => count + (seen ? 0 : 1), 0),
-    latestId: () =>
-      Math.max(
-        0,
-        ...list()
-          .slice(0, 1)
-          .map(({ id }) => id),
-        ...deletedIds(),
-      ),
+    latestId() {
+      const possible = latestPossibleId()
+      const listed = list().find(({ id }) => id <= possible)?.id ?? 0
+      return Math.max(listed, ...deletedIds().filter((id) => id <= possible))
+    },
     isKept(id) {
       const drop = known.get(id)
       return drop !== undefined && drop.kind !== 'no key' && !unkept.has(id)
@@ -125,10 +136,30 @@ export function createKeptDrops(vault: Vault, keys: SavedKeys, onChange: () => v
     read,
     untold: (seen) =>
       [...known.values()].filter((drop) => drop.isUntold && drop.seen === seen).map(({ id }) => id),
-    async forgetDeleted(isGone) {
-      const ids = deletedIds().filter(isGone)
+    async markDeleted(id) {
+      const { createdAtMs = 0, seen = true, isUntold = false } = known.get(id) ?? {}
+      const deleted = { id, createdAtMs, seen: true, isUntold: isUntold || !seen, kind: 'deleted' as const }
+      unkept.delete(id)
+      try {
+        await vault.changeDrops(keys, [id], () => deleted)
+      } catch (error) {
+        if (!isOfRoom(error)) throw error
+        // What makes room must not need any.
+        await vault.forgetDrops(keys, [id])
+        await vault.changeDrops(keys, [id], () => deleted).catch(() => undefined)
+      }
+      note([deleted])
+    },
+    deletedIds,
+    async forgetDeleted(ids) {
       await vault.forgetDrops(keys, ids)
       for (const id of ids) known.delete(id)
+    },
+    forgetAll() {
+      isForgotten = true
+      known.clear()
+      unkept.clear()
+      sorted = undefined
     },
     async reload(ids) {
       const drops = await Promise.all(ids.map((id) => vault.drop(keys, id)))
@@ -143,6 +174,22 @@ export function createKeptDrops(vault: Vault, keys: SavedKeys, onChange: () => v
   function deletedIds(): readonly number[] {
     return [...known.values()].flatMap(({ id, kind }) => (kind === 'deleted' ? [id] : []))
   }
+}
+
+/** The same drop, opened by now. What was done with it meanwhile stays. */
+function instead(there: KeptDrop | undefined, drop: KeptDrop | undefined): KeptDrop | undefined {
+  if (drop === undefined || !there?.isUntold) return drop
+  return { ...drop, seen: there.seen, isUntold: true }
+}
+
+const MINUTE_MS = 60_000
+const DAY_MS = 24 * 60 * MINUTE_MS
+const IDS_BEGIN_MS = Date.UTC(2025, 0, 1)
+const IDS_A_MINUTE = 2 ** 27
+
+/** Ids tell the minute (docs/protocol.md). One of far ahead must not pass for the last that was read: it would hide all that follow. */
+function latestPossibleId(): number {
+  return ((Date.now() + DAY_MS - IDS_BEGIN_MS) / MINUTE_MS) * IDS_A_MINUTE
 }
 
 /** Lets the page be drawn and used in between. */

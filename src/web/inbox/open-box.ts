@@ -56,12 +56,13 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
   let keeping = Promise.resolve()
   let error: unknown
   let renewalError: unknown
+  const ending = new AbortController()
+  let hasCheckedKeys = false
   const drops = createKeptDrops(vault, first.keys, onChange)
   const box: Box = openBox(first.keys, {
     openSealed,
+    signal: ending.signal,
     onKeys: async (keys) => {
-      // What was opened comes first: these may be without the keys that opened it.
-      await keepRead()
       kept = await vault.changeBox(keys, (known) => known)
     },
   })
@@ -92,7 +93,9 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
   const readNew = async () => {
     read.length = 0
     keeping = Promise.resolve()
-    const isAll = Date.now() - (kept.readAllAtMs ?? 0) > READ_ALL_EVERY_MS
+    // Also after a clock that was ahead.
+    const isAll = Math.abs(Date.now() - (kept.readAllAtMs ?? 0)) > READ_ALL_EVERY_MS
+    const deleted = drops.deletedIds()
     const startedAtMs = Date.now()
     const there = new Set<number>()
     let atOnce = FIRST_BATCH_DROPS
@@ -120,7 +123,7 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
     }
     await keepRead()
     if (isClosed || drops.isFull() || !isAll) return
-    await drops.forgetDeleted((id) => !there.has(id))
+    await drops.forgetDeleted(deleted.filter((id) => !there.has(id)))
     await change((known) => ({ ...known, readAllAtMs: startedAtMs }))
   }
 
@@ -153,6 +156,8 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
     // A box without a chain is read by a program that knows of none.
     if (kept.keys.chain === undefined) return
     try {
+      if (!hasCheckedKeys) await box.checkKeys()
+      hasCheckedKeys = true
       await box.renewKeys()
       renewalError = undefined
     } catch (caught) {
@@ -206,10 +211,10 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
     look: () => (looking ??= lookOnce()),
     mark,
     async remove(id) {
-      await changeDrop(id, ({ createdAtMs, seen, isUntold = false }) => {
-        return { id, createdAtMs, seen: true, isUntold: isUntold || !seen, kind: 'deleted' }
-      })
-      await tellIfPossible()
+      await drops.markDeleted(id)
+      onKept([id])
+      // That it is gone here does not wait for the server to hear of it.
+      void tellIfPossible().catch(() => undefined)
     },
     async answerContact({ id }, answer) {
       await (answer === 'accept' ? box.acceptContact(id) : box.rejectContact(id))
@@ -219,6 +224,9 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
     change,
     close() {
       isClosed = true
+      ending.abort()
+      contactRequests = []
+      drops.forgetAll()
     },
   }
 }

@@ -32,7 +32,7 @@ export function createPassphraseFields(name: string): PassphraseFields {
 
   return {
     value() {
-      checkLength(first.value)
+      if (!isLongEnough(first.value)) throw new InboxError('passphrase_short')
       if (first.value !== again.value) throw new InboxError('passphrases_differ')
       return first.value
     },
@@ -44,7 +44,6 @@ export function createPassphraseFields(name: string): PassphraseFields {
   }
 }
 
-/** @throws InboxError when it is too short */
-export function checkLength(passphrase: string): void {
-  if (Array.from(passphrase).length < SHORTEST_CHARACTERS) throw new InboxError('passphrase_short')
+export function isLongEnough(passphrase: string): boolean {
+  return Array.from(passphrase).length >= SHORTEST_CHARACTERS
 }

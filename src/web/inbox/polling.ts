@@ -38,7 +38,7 @@ export function startPolling(look: () => Promise<boolean>): Polling {
 
   const onVisibility = () => {
     if (document.hidden) clearTimeout(timer)
-    else if (!isLooking) plan(Math.max(0, lastMs + pauseMs() - Date.now()))
+    else if (!isLooking) plan(Math.min(pauseMs(), Math.max(0, lastMs + pauseMs() - Date.now())))
   }
 
   document.addEventListener('visibilitychange', onVisibility)

@@ -5,7 +5,7 @@ import { hasDeviceKeys } from '../../crypto/device-box.js'
 import type { Attempts } from './attempts.js'
 import { isBackup } from './imported-keys.js'
 import { InboxError } from './inbox-problem.js'
-import { checkLength, createPassphraseFields } from './passphrase-fields.js'
+import { createPassphraseFields, isLongEnough } from './passphrase-fields.js'
 
 type OnProgress = (part: number) => void
 
@@ -16,8 +16,16 @@ export interface StartActs {
   /** Whether a vault is open, so that nothing has to protect it any more. */
   readonly hasVault: () => boolean
   readonly make: (name: string, protection: Protection | undefined, onProgress: OnProgress) => Promise<void>
-  /** @param passphrase of a backup; for keys, what they are to be kept under */
-  readonly restore: (text: string, passphrase: string, onProgress: OnProgress) => Promise<void>
+  /**
+   * @param passphrase of a backup; for keys, what they are to be kept under
+   * @param instead what a vault is to be locked with when that of the backup is too short for it
+   */
+  readonly restore: (
+    text: string,
+    passphrase: string,
+    onProgress: OnProgress,
+    instead: string | undefined,
+  ) => Promise<void>
   readonly restorePhone: (
     link: string,
     secret: string,
@@ -41,6 +49,7 @@ export function createStartPart(attempts: Attempts, acts: StartActs): StartPart 
   const link = element('restore-link', HTMLInputElement)
   const secret = element('restore-secret', HTMLInputElement)
   const passphrase = element('restore-passphrase', HTMLInputElement)
+  const instead = createPassphraseFields('restore-new')
 
   const make = () =>
     attempts.run('make', 'inbox.making', async (onProgress) => {
@@ -59,10 +68,18 @@ export function createStartPart(attempts: Attempts, acts: StartActs): StartPart 
       const text = await chosenText()
       const isPhone = text === '' && link.value !== '' && secret.value !== ''
       if (text === '' && !isPhone) throw new InboxError('nothing_chosen')
-      if (!isBackup(text) && !acts.hasVault()) checkLength(passphrase.value)
+      const instead = newPassphrase(isBackup(text))
       if (isPhone) await acts.restorePhone(link.value, secret.value, passphrase.value, onProgress)
-      else await acts.restore(text, passphrase.value, onProgress)
+      else await acts.restore(text, passphrase.value, onProgress, instead)
     })
+
+  /** Whoever made a backup chose its passphrase for the backup; here it is to protect more. @throws InboxError */
+  const newPassphrase = (isOfBackup: boolean): string | undefined => {
+    if (acts.hasVault() || isLongEnough(passphrase.value)) return undefined
+    if (!isOfBackup) throw new InboxError('passphrase_short')
+    element('restore-new-part', HTMLElement).hidden = false
+    return instead.value()
+  }
 
   const chosenText = async (): Promise<string> => {
     const [chosen] = file.files ?? []
@@ -73,6 +90,8 @@ export function createStartPart(attempts: Attempts, acts: StartActs): StartPart 
     for (const field of [name, file, pasted, link, secret, passphrase]) field.value = ''
     without.checked = false
     passphrases.clear()
+    instead.clear()
+    element('restore-new-part', HTMLElement).hidden = true
     render()
   }
 

@@ -7,8 +7,8 @@ export type Stored = Uint8Array | object
 type Step = (stored: Stored | undefined, key: string) => Stored | undefined
 
 export interface VaultStorage {
-  /** Whether it is still there when the tab is closed. */
-  readonly isLasting: boolean
+  /** Whether it is still there when the tab is closed. Known once something was stored. */
+  readonly isLasting: () => boolean
   readonly get: (key: string) => Promise<Stored | undefined>
   /** In the order of their keys, those that begin with the prefix and come after a key. */
   readonly list: (
@@ -22,7 +22,7 @@ export interface VaultStorage {
    */
   readonly update: (keys: readonly string[], step: Step) => Promise<void>
   readonly remove: (keys: readonly string[]) => Promise<void>
-  /** Everything. Other tabs are told. */
+  /** Everything, whatever other tabs do; those that can be are told. */
   readonly wipe: () => Promise<void>
 }
 
@@ -30,26 +30,66 @@ interface Schema extends DBSchema {
   readonly records: { readonly key: string; readonly value: Stored }
 }
 
-/** @param onWiped when another tab has wiped it */
+/** Another tab that does not answer, such as one that is printing, can hold up what needs its consent. */
+const OTHERS_MS = 5_000
+
+/**
+ * Nothing is made in the browser before something is stored: who only looks at the page leaves no trace of it.
+ * @param onWiped when another tab has wiped it
+ * @throws DOMException when there is a vault that cannot be opened at the moment
+ */
 export async function openVaultStorage(name: string, onWiped: () => void): Promise<VaultStorage> {
-  try {
-    const database = await openDB<Schema>(name, 1, {
-      upgrade: (made) => void made.createObjectStore('records'),
-      blocking(_have, _wanted, event) {
-        ;(event.target as IDBDatabase).close()
-        onWiped()
-      },
-      terminated: onWiped,
-    })
-    return inDatabase(database, name)
-  } catch {
-    return inMemory()
+  const isThere = await exists(name)
+  let inner = isThere === true ? await openDatabase(name, onWiped) : undefined
+  const forWriting = async () => (inner ??= await openDatabase(name, onWiped).catch(inMemory))
+  // Where browsers do not tell, it has to be opened to be looked for.
+  if (isThere === undefined) await forWriting()
+  return {
+    isLasting: () => inner?.isLasting() === true,
+    get: async (key) => inner?.get(key),
+    list: async (prefix, after, limit) => (await inner?.list(prefix, after, limit)) ?? [],
+    remove: async (keys) => inner?.remove(keys),
+    update: async (keys, step) => (await forWriting()).update(keys, step),
+    async wipe() {
+      const wiped = inner
+      inner = undefined
+      await wiped?.wipe()
+    },
   }
+}
+
+/** Undefined where nobody can say. */
+async function exists(name: string): Promise<boolean | undefined> {
+  try {
+    return (await indexedDB.databases()).some((each) => each.name === name)
+  } catch {
+    return undefined
+  }
+}
+
+async function openDatabase(name: string, onWiped: () => void): Promise<VaultStorage> {
+  const opening = openDB<Schema>(name, 1, {
+    upgrade: (made) => void made.createObjectStore('records'),
+    blocking(_have, _wanted, event) {
+      ;(event.target as IDBDatabase).close()
+      onWiped()
+    },
+  })
+  return inDatabase(await withinTime(opening), name)
+}
+
+function withinTime<T>(asked: Promise<T>): Promise<T> {
+  const late = new Promise<never>((_resolve, reject) => {
+    setTimeout(() => {
+      reject(new DOMException('Another tab is in the way.', 'TimeoutError'))
+    }, OTHERS_MS)
+  })
+  return Promise.race([asked, late])
 }
 
 function inDatabase(database: IDBPDatabase<Schema>, name: string): VaultStorage {
   return {
-    isLasting: true,
+    isLasting: () => true,
     get: (key) => database.get('records', key),
     async list(prefix, after, limit) {
       const from = after > prefix ? after : prefix
@@ -84,8 +124,11 @@ function inDatabase(database: IDBPDatabase<Schema>, name: string): VaultStorage 
       }
     },
     async wipe() {
+      // This takes nobody's consent; that the empty database goes as well does.
+      const { store, done } = database.transaction('records', 'readwrite', { durability: 'strict' })
+      await Promise.all([store.clear(), done])
       database.close()
-      await deleteDB(name)
+      await withinTime(deleteDB(name)).catch(() => undefined)
     },
   }
 }
@@ -101,7 +144,7 @@ function abort(transaction: { readonly abort: () => void }): void {
 function inMemory(): VaultStorage {
   const records = new Map<string, Stored>()
   return {
-    isLasting: false,
+    isLasting: () => false,
     get: (key) => Promise.resolve(records.get(key)),
     list: (prefix, after, limit) =>
       Promise.resolve(

@@ -56,8 +56,8 @@ export interface Vault {
   readonly boxes: () => Promise<readonly KeptBox[]>
   /** In one step with regard to other tabs; what both know of the keys is put together. */
   readonly changeBox: (keys: SavedKeys, change: (known: KeptBox) => KeptBox) => Promise<KeptBox>
-  /** Newest first; only those with a lesser id than `before`. */
-  readonly drops: (of: SavedKeys, before: number, limit: number) => Promise<readonly KeptDrop[]>
+  /** Newest first, from the beginning or from where an earlier piece ended. */
+  readonly drops: (of: SavedKeys, from: string | undefined, limit: number) => Promise<KeptPiece>
   readonly drop: (of: SavedKeys, id: number) => Promise<KeptDrop | undefined>
   /**
    * In one step with regard to other tabs, and on the disk when it resolves.
@@ -73,6 +73,12 @@ export interface Vault {
   readonly isPassphrase: (passphrase: string, onProgress: OnProgress) => Promise<boolean>
   /** Forgets the key: nothing can be opened or kept by this object any more. */
   readonly lock: () => void
+}
+
+/** `next` is where it goes on; undefined at the end. */
+export interface KeptPiece {
+  readonly drops: readonly KeptDrop[]
+  readonly next: string | undefined
 }
 
 export type DropStep = (known: KeptDrop | undefined, id: number) => KeptDrop | undefined
@@ -109,6 +115,12 @@ export async function createVault(
     return there ?? lock
   })
   return made.isOurs ? openVault(storage, key, lock) : undefined
+}
+
+/** One that was just made, and into which no box came. */
+export async function discardVault(storage: VaultStorage, made: Vault): Promise<void> {
+  if ((await made.boxes()).length === 0) await storage.remove([LOCK])
+  made.lock()
 }
 
 /** @returns undefined when the passphrase is another one */
@@ -164,10 +176,8 @@ function openVault(storage: VaultStorage, secret: SecretKey, lock: Stored): Vaul
     const record = JSON.parse(new TextDecoder().decode(bytes)) as SealedRecord
     return record.key === name ? record.value : undefined
   }
-  const listed = async (prefix: string, after: string, limit: number): Promise<readonly unknown[]> => {
-    const entries = await storage.list(prefix, after, limit)
-    return entries.map(([name, stored]) => opened(name, stored)).filter((value) => value !== undefined)
-  }
+  const openedAll = (entries: readonly (readonly [string, Stored])[]): readonly unknown[] =>
+    entries.map(([name, stored]) => opened(name, stored)).filter((value) => value !== undefined)
   const names = new Map<string, string>()
   const nameOf = ({ link_token }: SavedKeys) => {
     const name = names.get(link_token) ?? nameUnder(key(), link_token)
@@ -179,9 +189,9 @@ function openVault(storage: VaultStorage, secret: SecretKey, lock: Stored): Vaul
   const dropKey = (of: SavedKeys, id: number) => prefixOf(of) + newestFirst(id)
 
   return {
-    isLasting: storage.isLasting,
+    isLasting: storage.isLasting(),
     hasPassphrase: !isDeviceLock(lock),
-    boxes: async () => (await listed('box ', '', MAX_BOXES)) as readonly KeptBox[],
+    boxes: async () => openedAll(await storage.list('box ', '', MAX_BOXES)) as readonly KeptBox[],
     async changeBox(keys, change) {
       const name = boxKey(keys)
       let changed: KeptBox | undefined
@@ -194,9 +204,11 @@ function openVault(storage: VaultStorage, secret: SecretKey, lock: Stored): Vaul
       if (changed === undefined) throw new LockedError()
       return changed
     },
-    async drops(of, before, limit) {
-      const prefix = prefixOf(of)
-      return (await listed(prefix, prefix + newestFirst(before), limit)) as readonly KeptDrop[]
+    async drops(of, from, limit) {
+      const entries = await storage.list(prefixOf(of), from ?? '', limit)
+      // By what is there and not by what could be opened: one damaged record must not hide those behind it.
+      const next = entries.length < limit ? undefined : entries.at(-1)?.[0]
+      return { drops: openedAll(entries) as readonly KeptDrop[], next }
     },
     async drop(of, id) {
       const name = dropKey(of, id)

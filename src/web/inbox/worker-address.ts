@@ -14,9 +14,14 @@ export function workerAddress(): string {
   const address = document.querySelector('main')?.dataset['worker'] ?? ''
   const { trustedTypes } = globalThis as { readonly trustedTypes?: TrustedTypes }
   if (trustedTypes === undefined) return address
-  policy ??= trustedTypes.createPolicy('sealdrop-worker', {
-    createScriptURL: (url) => (url === address ? url : ''),
-  })
+  try {
+    policy ??= trustedTypes.createPolicy('sealdrop-worker', {
+      createScriptURL: (url) => (url === address ? url : ''),
+    })
+  } catch {
+    // The page was shown without its own policy: it opens everything by itself then.
+    return ''
+  }
   // What `Worker` takes, where there are such types.
   return policy.createScriptURL(address) as string
 }
