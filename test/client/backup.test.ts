@@ -106,8 +106,11 @@ describe('keys that were kept', () => {
       },
     }
     assert.equal(openBox(good).words.length, 8)
+    const long = Array.from({ length: 2_501 }, () => ({ valid_until_ms: 5 }))
     const bad: readonly object[] = [
       { format: 'sealdrop keys v2' },
+      { chain: { ...good.chain, oldest_index: 10_001 } },
+      { chain: { ...good.chain, periods: long } },
       { base_url: 'drop.example' },
       { link_token: 'link_' },
       { identity_seed: 'AAAA' },

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { boxKeyPairFromSecret } from '../../src/crypto/box-key.js'
 import { type Box, createBox, openBox, openLink, type SenderOptions } from '../../src/client/index.js'
-import { makeKeys } from '../setup/phone.js'
+import { base64, makeKeys } from '../setup/phone.js'
+import { readAll } from '../setup/read-drops.js'
 import { makeStatement } from '../setup/statements.js'
 import { STORES } from '../setup/stores.js'
 import { startAddressedServer, type TestServer } from '../setup/test-server.js'
@@ -183,6 +184,36 @@ describe('a server that is not to be believed', () => {
     await told.acknowledge([1])
     await told.acknowledge([2])
     assert.deepEqual(posted, ['/challenge_request', '/ack', '/challenge_request', '/ack'])
+  })
+
+  it('and says that there is more, and never any, is not asked for ever', async () => {
+    for (const [next_cursor, newestFirst] of [
+      [null, false],
+      [null, true],
+      [0, false],
+      [Number.MAX_SAFE_INTEGER, false],
+      [Number.MAX_SAFE_INTEGER, true],
+    ] as const) {
+      posted.length = 0
+      const endless = changing('/fetch', (page) => ({ ...page, has_more: true, next_cursor }))
+      const drops = openBox(box.keys(), endless).drops({ newestFirst })
+      await assert.rejects(readAll(drops), { code: 'not_sealdrop' })
+      assert.ok(posted.length < 10)
+    }
+  })
+
+  it('and gives senders another identity is found out by the owner who looks', async () => {
+    await openBox(box.keys()).checkKeys()
+    const { publicKey } = await makeKeys()
+    const other = changing('/link_info', (facts) => ({ ...facts, public_key: base64(publicKey) }))
+    await assert.rejects(openBox(box.keys(), other).checkKeys(), { code: 'identity_mismatch' })
+  })
+
+  it('and gives senders a key that these keys do not lead to is found out, too', async () => {
+    const [identity, chain] = [box.keys(), (await createBox(server.url)).keys().chain]
+    assert.ok(chain)
+    await openBox({ ...identity, chain }).renewKeys({ evenIfNotDue: true })
+    await assert.rejects(openBox(identity).checkKeys(), { code: 'keys_behind' })
   })
 
   it('and offers the owner keys that the owner has not signed does not lead them astray', async () => {

@@ -194,6 +194,48 @@ describe('a reading', function () {
     })
   })
 
+  describe('of a box that is closed', () => {
+    it('ends at once, whatever the server does, and nothing more is asked', async () => {
+      await leave(1)
+      const ending = new AbortController()
+      let asked = 0
+      const fetch: Fetch = (input, init) => {
+        asked++
+        if (new URL(input).pathname !== '/fetch') return globalThis.fetch(input, init)
+        ending.abort()
+        return new Promise((_resolve, reject) => {
+          init.signal?.addEventListener('abort', () => {
+            reject(new Error('aborted'))
+          })
+          if (init.signal?.aborted) reject(new Error('aborted'))
+        })
+      }
+      const closing = reopened({ fetch, signal: ending.signal })
+      await assert.rejects(readAll(closing.drops()), { code: 'closed' })
+      const before = asked
+      await assert.rejects(closing.contactRequests(), { code: 'closed' })
+      await assert.rejects(closing.acknowledge([1]), { code: 'closed' })
+      assert.equal(asked, before)
+    })
+
+    it('does not wait to try again', async () => {
+      const ending = new AbortController()
+      let asked = 0
+      const fetch: Fetch = () => {
+        asked++
+        setTimeout(() => {
+          ending.abort()
+        }, 20)
+        const busy = { error: 'busy', code: 'busy' }
+        return Promise.resolve(Response.json(busy, { status: 503, headers: { 'Retry-After': '5' } }))
+      }
+      const startedAt = performance.now()
+      await assert.rejects(reopened({ fetch, signal: ending.signal }).contactRequests(), { code: 'closed' })
+      assert.ok(performance.now() - startedAt < 4_000)
+      assert.equal(asked, 1)
+    })
+  })
+
   describe('of which some is kept by whoever reads', () => {
     it('does not open that again, and tells the rest about it', async () => {
       const ids = await leave(3)
@@ -274,6 +316,17 @@ describe('a reading', function () {
         )
       })
     }
+
+    it('by whoever keeps drops holds the key of one that is not kept yet, though it was seen', async () => {
+      const [old] = await readAll(aging.drops())
+      await aging.acknowledge([old?.id ?? 0])
+      // It comes last of all, so that its reader has it in hand, and not on the disk, when the reading ends.
+      const options = { includeSeen: true, newestFirst: true }
+      await readAll(aging.drops({ ...options, isKept: (id) => id !== old?.id }))
+      assert.equal(oldestKey(), 0)
+      await readAll(aging.drops({ ...options, isKept: () => true }))
+      assert.equal(oldestKey(), 1)
+    })
 
     it('from the newest leaves what arrives meanwhile to the next one, with its key', async () => {
       await aging.renewKeys()
