@@ -209,7 +209,7 @@ function backup(put: PutText): string {
             <input id="backup-passphrase" type="password" ${PRIVATE}>
           </div>
           <div id="backup-new-part">
-            ${newPassphrase(put, 'backup', 'inbox.backupPassphraseHint')}
+            ${newPassphrase(put, 'backup-new', 'inbox.backupPassphraseHint')}
           </div>
           ${outcome('backup')}
           ${put('inbox.backupSave', 'button', 'id="backup-save" type="submit" class="main"')}

@@ -31,7 +31,7 @@ export interface BackupPart {
 
 export function createBackupPart(texts: PageTexts, attempts: Attempts, acts: BackupActs): BackupPart {
   const once = element('backup-passphrase', HTMLInputElement)
-  const made = createPassphraseFields('backup')
+  const made = createPassphraseFields('backup-new')
   const file = element('backup-file', HTMLInputElement)
   const words = element('without-words', HTMLInputElement)
   let known: string | undefined
