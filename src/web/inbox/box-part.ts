@@ -105,7 +105,9 @@ export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxAct
   const risksOf = (box: OpenBox): readonly string[] => {
     const { keys, backedUpAtMs } = box.kept()
     const renewal = box.renewalError()
-    const validUntilMs = keys.chain?.periods.at(-1)?.valid_until_ms ?? Number.POSITIVE_INFINITY
+    // A link that was made and could not be published is given to nobody.
+    const published = keys.chain?.periods.findLast(({ issued_at_ms }) => issued_at_ms !== undefined)
+    const validUntilMs = published?.valid_until_ms ?? Number.POSITIVE_INFINITY
     const isBehind = renewal instanceof SealdropError && renewal.code === 'keys_behind'
     const isExpiring = renewal !== undefined && !isBehind && validUntilMs < Date.now() + EXPIRING_WITHIN_MS
     const keeping = acts.keeping()
