@@ -35,9 +35,12 @@ const RULE = '-'.repeat(72)
 
 function textOf({ createdAtMs, kind, text = '', name, nick }: KeptDrop, texts: PageTexts): string {
   const called = name ?? nick
+  const claim = name === undefined ? 'inbox.nickNotVerified' : 'inbox.nameNotVerified'
   const head = [
     texts.say('inbox.arrived', { time: texts.time(new Date(createdAtMs)) }),
-    called === undefined ? texts.say('inbox.unnamed') : `  ${makeVisible(called).text.replaceAll('\n', ' ')}`,
+    called === undefined
+      ? texts.say('inbox.unnamed')
+      : `  ${texts.say(claim, { name: makeVisible(called).text.replaceAll('\n', ' ') })}`,
   ]
   const cannot = kind === 'no key' || kind === 'unreadable'
   const body = cannot ? texts.say('inbox.cannotBeOpened') : makeVisible(text).text
