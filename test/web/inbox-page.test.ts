@@ -561,6 +561,24 @@ describe('the inbox page', function () {
     })
   })
 
+  it('says what went wrong with one message of that one only', () =>
+    inBrowser(async ({ page }) => {
+      const link = await makeOpenBox(page, server.url)
+      for (const text of ['one', 'two']) await send(link, text)
+      await toMessages(page)
+      await lookFor(page, 2)
+      await page.route('**/ack', (route) =>
+        route.fulfill({ status: 400, json: { error: 'no', code: 'invalid_request' } }),
+      )
+      await openMessage(page)
+      assert.match(await problemOf(page, 'message-problem'), /Something unexpected happened/)
+      await page.unroute('**/ack')
+      await page.click('#message-back')
+      assert.equal(await openMessage(page, 1), 'one')
+      await waitForCount(page, 'Messages: 2')
+      assert.equal(await page.textContent('#message-problem'), '')
+    }))
+
   it('marks what was opened one after another, however slow the server is', () =>
     inBrowser(async ({ page }) => {
       const box = await createBox(server.url)

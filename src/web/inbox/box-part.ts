@@ -198,6 +198,7 @@ export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxAct
     if (box === undefined || drop === undefined || acts.current() !== box) return
     message = drop
     scrolledTo = scrollY
+    attempts.clear()
     render()
     scrollTo(0, 0)
     element('message-name', HTMLElement).focus()
