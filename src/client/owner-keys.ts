@@ -90,7 +90,8 @@ export function isRenewalDue({ chain }: FreshKeys, nowMs: number): boolean {
 }
 
 /**
- * With one link more, which counts as issued once {@link notePublished} says so: until then a renewal stays due.
+ * With one link more, which counts as issued once {@link notePublished} says so: until then a renewal stays due, and the same
+ * link is tried again. Else a server that takes none would lead these keys further than earlier ones find.
  * @param random for a box that has had no chain so far
  */
 export function renew<K extends FreshKeys>(
@@ -102,7 +103,13 @@ export function renew<K extends FreshKeys>(
   if (keys.chain === undefined) {
     return { ...keys, chain: { ...createKeys(random, nowMs).chain, periods: [{ validUntilMs }] } }
   }
-  return { ...keys, chain: { ...keys.chain, periods: [...keys.chain.periods, { validUntilMs }] } }
+  const { periods } = keys.chain
+  const last = periods.at(-1)
+  const renewed =
+    last !== undefined && last.issuedAtMs === undefined
+      ? periods.with(-1, { validUntilMs: Math.max(last.validUntilMs, validUntilMs) })
+      : [...periods, { validUntilMs }]
+  return { ...keys, chain: { ...keys.chain, periods: renewed } }
 }
 
 /** For the last link, from now on. */

@@ -227,6 +227,22 @@ describe('a year of a box', function () {
     assert.deepEqual(textsOf(await readAll(again.box.drops())), ['after it'])
   })
 
+  it('a renewal that does not get through is tried again with the same link, which earlier keys find', async () => {
+    const { box: early, kept } = await makeBox()
+    pass(8)
+    for (let tries = 0; tries < 3; tries++) {
+      await assert.rejects(withoutRenewal(kept).renewKeys(), { code: 'unreachable' })
+      pass(1)
+    }
+    assert.deepEqual(stepsOf(kept.keys), [0, 2])
+    const { box } = device(kept.keys, kept)
+    assert.equal(await box.renewKeys(), true)
+    assert.deepEqual(stepsOf(kept.keys), [0, 2])
+    assert.equal(kept.keys.chain?.periods[1]?.valid_until_ms, nowMs + 90 * DAY_MS)
+    await send(box, 'to the second link')
+    assert.deepEqual(textsOf(await readAll(early.drops())), ['to the second link'])
+  })
+
   it('what senders are given is never destroyed, whatever a device thinks of its age', async () => {
     const { box: one, kept } = await makeBox()
     const two = device(kept.keys)
