@@ -6,6 +6,8 @@ import type { OpeningAnswers, OpeningTasks } from './opening-worker.js'
 
 /** So many are handed to a thread together, and as many again while it is at them. */
 const HANDED_TOGETHER = 16
+/** With nothing to do for so long they are ended: each takes 30 MB, and has keys. */
+const IDLE_MS = 2_000
 
 /** What a page's policy makes of the address of a script (https://www.w3.org/TR/trusted-types/). The compiler's types lack it. */
 export interface TrustedScriptURL {
@@ -43,14 +45,28 @@ export function createOpeningWorkers(url: string | TrustedScriptURL, count: numb
   const openHere = createOpenSealed(createFastOpen())
   const openers = new Set<Opener>()
   const unanswered = new Set<Job>()
-  const waiting = createQueue<Job>()
+  const waiting: Job[] = []
   const numberOf = createNumbers()
   let lastId = 0
   let started = 0
   let isClosed = false
+  let idleTimer: ReturnType<typeof setTimeout> | undefined
 
   const openJobHere = (job: Job) => {
     openHere(job.sealed, job.keys).then(job.answer, job.refuse)
+  }
+  const endAll = () => {
+    for (const { worker } of openers) worker.terminate()
+    openers.clear()
+  }
+  const endIdle = () => {
+    clearTimeout(idleTimer)
+    if (unanswered.size > 0 || openers.size === 0) return
+    idleTimer = setTimeout(() => {
+      if (unanswered.size > 0) return
+      endAll()
+      started = 0
+    }, IDLE_MS)
   }
   /** Whatever it had is begun again here: opening does nothing but answer. */
   const giveUp = (opener: Opener) => {
@@ -75,6 +91,7 @@ export function createOpeningWorkers(url: string | TrustedScriptURL, count: numb
         opener.jobs.delete(id)
       }
       handOut()
+      endIdle()
     }
     opener.worker.onerror = opener.worker.onmessageerror = () => {
       giveUp(opener)
@@ -83,7 +100,7 @@ export function createOpeningWorkers(url: string | TrustedScriptURL, count: numb
   }
   const handTo = (opener: Opener) => {
     const newKeys = new Map<number, DecryptionKey>()
-    const tasks = waiting.take(HANDED_TOGETHER).map((job) => {
+    const tasks = waiting.splice(0, HANDED_TOGETHER).map((job) => {
       const id = ++lastId
       opener.jobs.set(id, job)
       const keys = job.keys.map(numberOf)
@@ -99,12 +116,13 @@ export function createOpeningWorkers(url: string | TrustedScriptURL, count: numb
   }
   const handOut = () => {
     for (const opener of openers) {
-      if (opener.isReady && opener.jobs.size <= HANDED_TOGETHER && waiting.size() > 0) handTo(opener)
+      if (opener.isReady && opener.jobs.size <= HANDED_TOGETHER && waiting.length > 0) handTo(opener)
     }
+    if (waiting.length === 0) return
     const isStarting = [...openers].some(({ isReady }) => !isReady)
-    const isWanted = started === 0 || waiting.size() > HANDED_TOGETHER
-    if (waiting.size() > 0 && isWanted && !isStarting && started < count) startIfPossible()
-    if (openers.size === 0) waiting.take(waiting.size()).forEach(openJobHere)
+    const isWanted = openers.size === 0 || (waiting.length > HANDED_TOGETHER && !isStarting)
+    if (isWanted && started < count) startIfPossible()
+    if (openers.size === 0) for (const job of waiting.splice(0)) openJobHere(job)
   }
   const startIfPossible = () => {
     try {
@@ -133,36 +151,17 @@ export function createOpeningWorkers(url: string | TrustedScriptURL, count: numb
         }
         unanswered.add(job)
         // What is asked for at the same moment goes together.
-        if (waiting.size() === 0) queueMicrotask(handOut)
-        waiting.add(job)
+        if (waiting.length === 0) queueMicrotask(handOut)
+        waiting.push(job)
       })
     },
     close() {
       isClosed = true
-      for (const { worker } of openers) worker.terminate()
-      openers.clear()
-      waiting.take(waiting.size())
+      clearTimeout(idleTimer)
+      endAll()
+      waiting.length = 0
       for (const { refuse } of unanswered) refuse(closed())
     },
-  }
-}
-
-interface Queue<T> {
-  readonly add: (one: T) => void
-  readonly take: (atMost: number) => readonly T[]
-  readonly size: () => number
-}
-
-function createQueue<T>(): Queue<T> {
-  let all: T[] = []
-  return {
-    add: (one) => all.push(one),
-    take(atMost) {
-      const taken = all.slice(0, atMost)
-      all = all.slice(atMost)
-      return taken
-    },
-    size: () => all.length,
   }
 }
 

@@ -40,8 +40,8 @@ z.config({ jitless: true })
 const PARTS = ['opening', 'start', 'unlock', 'backup', 'share', 'box'] as const
 type Part = (typeof PARTS)[number]
 
-/** More than four do not open faster on most devices. */
-const MAX_WORKERS = 4
+/** With WebCrypto more do not open faster, as the page itself has more to do with each message; and each takes 30 MB. */
+const MAX_WORKERS = 2
 /** At most, and half of it on average. */
 const BETWEEN_BOXES_MS = 20_000
 
