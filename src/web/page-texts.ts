@@ -15,6 +15,8 @@ export interface PageTexts {
 
 export function createPageTexts(page: Document): PageTexts {
   let lastAsked = 0
+  /** To make one takes longer than to use it on a hundred rows. */
+  const timeFormats = new Map<string, Intl.DateTimeFormat>()
   /** Of the page's language, as the reader's own country writes it. */
   const locale = () => {
     const { lang } = page.documentElement
@@ -32,8 +34,13 @@ export function createPageTexts(page: Document): PageTexts {
       target.replaceChildren(before, ...(name === null ? [] : [isolated]), after)
     },
     number: (value) => new Intl.NumberFormat(locale()).format(value),
-    time: (date, dateStyle = 'long') =>
-      new Intl.DateTimeFormat(locale(), { dateStyle, timeStyle: 'short' }).format(date),
+    time(date, dateStyle = 'long') {
+      const name = `${locale()} ${dateStyle}`
+      const format =
+        timeFormats.get(name) ?? new Intl.DateTimeFormat(locale(), { dateStyle, timeStyle: 'short' })
+      timeFormats.set(name, format)
+      return format.format(date)
+    },
     async changeTo(url) {
       const asked = ++lastAsked
       const other = await load(url)

@@ -25,7 +25,16 @@ export interface MessageList {
 
 interface Row {
   readonly drop: ListedDrop
+  readonly parts: RowParts
+}
+
+interface RowParts {
   readonly item: HTMLLIElement
+  readonly button: HTMLButtonElement
+  readonly mark: HTMLElement
+  readonly name: HTMLElement
+  readonly time: HTMLElement
+  readonly excerpt: HTMLElement
 }
 
 export function createMessageList(texts: PageTexts, onOpen: (id: number) => void): MessageList {
@@ -35,6 +44,8 @@ export function createMessageList(texts: PageTexts, onOpen: (id: number) => void
   list.before(above)
   list.after(below)
   const rows = new Map<number, Row>()
+  /** To be filled again: to scroll through ten thousand rows would else leave a hundred megabytes of them to be collected. */
+  const spare: RowParts[] = []
   const heights = createGroupHeights()
   /** Of groups, the second one exclusive. */
   let shown: readonly [number, number] = [0, 1]
@@ -66,11 +77,14 @@ export function createMessageList(texts: PageTexts, onOpen: (id: number) => void
 
   const draw = (wanted: readonly ListedDrop[], before: number) => {
     const ids = new Set(wanted.map(({ id }) => id))
-    for (const [id, { item }] of rows) {
+    for (const [id, { parts }] of rows) {
       if (ids.has(id)) continue
-      item.remove()
+      parts.item.remove()
       rows.delete(id)
+      spare.push(parts)
     }
+    // Locked, or another box: nothing of what they say stays.
+    if (wanted.length === 0) spare.length = 0
     let next = list.firstElementChild
     for (const [at, drop] of wanted.entries()) {
       const item = rowOf(drop)
@@ -92,37 +106,25 @@ export function createMessageList(texts: PageTexts, onOpen: (id: number) => void
 
   const rowOf = (drop: ListedDrop): HTMLLIElement => {
     const known = rows.get(drop.id)
-    if (known?.drop === drop) return known.item
-    const item = known?.item ?? document.createElement('li')
-    item.dataset['id'] = String(drop.id)
-    const button = item.querySelector('button') ?? document.createElement('button')
-    button.type = 'button'
-    button.classList.toggle('new', !drop.seen)
-    button.replaceChildren(...partsOf(drop))
-    if (button.parentElement === null) item.append(button)
-    rows.set(drop.id, { drop, item })
-    return item
+    if (known?.drop === drop) return known.parts.item
+    const parts = known?.parts ?? spare.pop() ?? createRow()
+    fill(parts, drop)
+    rows.set(drop.id, { drop, parts })
+    return parts.item
   }
 
-  const partsOf = (drop: ListedDrop): readonly (Node | string)[] => {
-    const { name, nick, excerpt, createdAtMs, seen, kind } = drop
+  const fill = (parts: RowParts, drop: ListedDrop) => {
+    const { id, name, nick, excerpt, createdAtMs, seen, kind } = drop
     const isOpened = kind === 'letter' || kind === 'plain'
-    const words = isOpened
-      ? part('bdi', 'excerpt', makeVisible(excerpt).text)
-      : part('span', 'excerpt', cannot())
     const called = name ?? nick
-    return [
-      ...(seen ? [] : [part('span', 'mark', texts.say('inbox.isNew')), ' ']),
-      called === undefined
-        ? part('span', 'name', texts.say('inbox.unnamed'))
-        : part('bdi', 'name', makeVisible(called).text),
-      ' ',
-      part('span', 'time', texts.time(new Date(createdAtMs), 'medium')),
-      ' ',
-      words,
-    ]
+    parts.item.dataset['id'] = String(id)
+    parts.button.classList.toggle('new', !seen)
+    parts.mark.hidden = seen
+    say(parts.mark, texts.say('inbox.isNew'))
+    say(parts.name, called === undefined ? texts.say('inbox.unnamed') : makeVisible(called).text)
+    say(parts.time, texts.time(new Date(createdAtMs), 'medium'))
+    say(parts.excerpt, isOpened ? makeVisible(excerpt).text : texts.say('inbox.cannotBeOpened'))
   }
-  const cannot = () => texts.say('inbox.cannotBeOpened')
 
   list.addEventListener('click', ({ target }) => {
     const item = target instanceof Element ? target.closest<HTMLLIElement>('li[data-id]') : null
@@ -143,13 +145,11 @@ export function createMessageList(texts: PageTexts, onOpen: (id: number) => void
       heights.clear()
     },
     renew() {
-      for (const { item } of rows.values()) item.remove()
-      rows.clear()
-      update()
+      for (const { drop, parts } of rows.values()) fill(parts, drop)
     },
     focus(id) {
       const row = id === undefined ? undefined : rows.get(id)
-      ;(row?.item.querySelector('button') ?? element('messages-heading', HTMLElement)).focus()
+      ;(row?.parts.button ?? element('messages-heading', HTMLElement)).focus()
     },
   }
 }
@@ -194,9 +194,30 @@ function createGroupHeights(): GroupHeights {
   }
 }
 
-function part(tag: 'span' | 'bdi', name: string, text: string): HTMLElement {
+function createRow(): RowParts {
+  const item = document.createElement('li')
+  const button = document.createElement('button')
+  button.type = 'button'
+  // What a stranger has written does not change the direction of what is around it.
+  const [mark, name, time, excerpt] = [
+    part('span', 'mark'),
+    part('bdi', 'name'),
+    part('span', 'time'),
+    part('bdi', 'excerpt'),
+  ]
+  button.append(mark, ' ', name, ' ', time, ' ', excerpt)
+  item.append(button)
+  return { item, button, mark, name, time, excerpt }
+}
+
+function part(tag: 'span' | 'bdi', name: string): HTMLElement {
   const made = document.createElement(tag)
   made.className = name
-  made.textContent = text
+  made.append('')
   return made
+}
+
+function say(part: HTMLElement, text: string): void {
+  const { firstChild } = part
+  if (firstChild instanceof Text && firstChild.data !== text) firstChild.data = text
 }
