@@ -4,7 +4,7 @@ const EVERY_MS = 60_000
 const SLOWEST_MS = 15 * 60_000
 
 export interface Polling {
-  /** At once. */
+  /** At once, or as soon as the look that is going on has ended. */
   readonly lookNow: () => void
   readonly stop: () => void
 }
@@ -14,19 +14,22 @@ export function startPolling(look: () => Promise<boolean>): Polling {
   let failures = 0
   let timer: number | undefined
   let isLooking = false
+  let isWanted = false
   let isStopped = false
   let lastMs = 0
 
   const pauseMs = () => Math.min(EVERY_MS * 2 ** failures, SLOWEST_MS)
 
   const lookNow = async () => {
+    isWanted = isLooking
     if (isLooking || isStopped) return
     isLooking = true
     clearTimeout(timer)
     failures = (await look()) ? 0 : failures + 1
     lastMs = Date.now()
     isLooking = false
-    plan(pauseMs())
+    if (isWanted) void lookNow()
+    else plan(pauseMs())
   }
 
   const plan = (inMs: number) => {
