@@ -89,7 +89,11 @@ export async function lock(page: Page): Promise<void> {
 
 export async function unlock(page: Page, passphrase = PASSPHRASE): Promise<void> {
   await page.waitForSelector('#unlock:not([hidden])')
-  if (await page.isVisible('#unlock-passphrase')) await page.fill('#unlock-passphrase', passphrase)
+  if (await page.isVisible('#unlock-passphrase')) {
+    // After a sleep the first touch empties what was typed, so it comes before the typing.
+    await page.click('#unlock-passphrase')
+    await page.fill('#unlock-passphrase', passphrase)
+  }
   await page.click('#unlock-button')
 }
 

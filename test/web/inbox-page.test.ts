@@ -381,14 +381,15 @@ describe('the inbox page', function () {
         )
 
         const { text } = await saveFile(page, '#export-text')
+        // Only what the page itself says stands at the beginning of a line.
         const structure = text.split('\n').filter((line) => line !== '' && !line.startsWith('  '))
-        const claims = ['Arrived on 1 January 2026 at 00:00', `${rule} ${rule}`, 'Ana']
-        assert.equal(structure.length, 9)
-        for (const [at, name] of claims.entries()) {
-          const [arrived = '', claim, end] = structure.slice(at * 3)
-          assert.match(arrived, /^Arrived on \d/)
-          assert.equal(claim, `The sender gives the name ${name}. Nobody has verified it.`)
-          assert.equal(end, rule)
+        assert.equal(structure.length, 6)
+        for (const [at, line] of structure.entries()) {
+          if (at % 2 === 0) assert.match(line, /^Arrived on \d/)
+          else assert.equal(line, rule)
+        }
+        for (const name of ['Arrived on 1 January 2026 at 00:00', `${rule} ${rule}`, 'Ana']) {
+          assert.ok(text.includes(`\n  The sender gives the name ${name}. Nobody has verified it.\n`), name)
         }
         assert.ok(text.includes('\n  true\n') && text.includes('[U+2028]') && text.includes('\n  first\n'))
       }))
