@@ -1,7 +1,7 @@
 /**
  * One box or several under a passphrase, as a JSON text to keep anywhere:
  *
- *     {"format":"sealdrop backup v1","kdf":"scrypt","N":131072,"r":8,"p":1,"salt","nonce","box"}
+ *     {"format":"sealdrop backup v1","kdf":"scrypt","N":65536,"r":8,"p":2,"salt","nonce","box"}
  *
  * binary fields in base64. `box` is crypto_secretbox (XSalsa20-Poly1305) over the UTF-8 JSON `{"boxes":[keys]}`, its key
  * scrypt (RFC 7914) of the passphrase in NFKC, UTF-8. A backup opens everything that is sealed after it was made: the key

@@ -24,10 +24,11 @@ export interface ScryptCost {
   readonly p: number
 }
 
-/** 128 MiB and about a second, so that guessing is dear. OWASP's first choice for scrypt. */
-const SCRYPT_COST: ScryptCost = { N: 2 ** 17, r: 8, p: 1 }
+/** 64 MiB and about a second, so that guessing is dear; on a phone 128 MiB can end a page. One of OWASP's choices for scrypt. */
+const SCRYPT_COST: ScryptCost = { N: 2 ** 16, r: 8, p: 2 }
 /** A box that asks for more is not opened: whoever made it may only want to fill the memory. */
 const MAX_N = 2 ** 18
+const MAX_P = 4
 
 /** From 0 to 1. */
 export type OnProgress = (part: number) => void
@@ -56,7 +57,7 @@ export async function openUnderPassphrase(
 }
 
 function isBearable({ N, r, p }: ScryptCost): boolean {
-  return N >= 2 && N <= MAX_N && Number.isInteger(Math.log2(N)) && r === SCRYPT_COST.r && p === SCRYPT_COST.p
+  return N >= 2 && N <= MAX_N && Number.isInteger(Math.log2(N)) && r === SCRYPT_COST.r && p >= 1 && p <= MAX_P
 }
 
 function keyOf(passphrase: string, salt: Uint8Array, { N, r, p }: ScryptCost, onProgress?: OnProgress) {

@@ -301,6 +301,8 @@ export const de: Texts = {
         'Die Adresse dieser Seite ist nicht die, unter der der Server sich selbst kennt. Deshalb wurde nichts unterschrieben. Öffnen Sie die Seite unter der Adresse, die Sie von der Person oder Organisation bekommen haben, die den Server betreibt.',
       box_there:
         'In einem anderen Tab wurde inzwischen ein Briefkasten in diesem Browser angelegt. Laden Sie die Seite neu.',
+      other_chain:
+        'Dieser Browser hat für diesen Briefkasten andere Schlüssel als die Sicherungskopie. Um die der Sicherungskopie zu verwenden, löschen Sie hier zuerst alle Briefkästen und stellen sie dann wieder her.',
       removed_elsewhere: 'Ein anderer Tab hat alle Briefkästen aus diesem Browser gelöscht.',
       storage_failed:
         'Dieser Browser konnte nicht speichern, was er aufbewahren muss. Vielleicht ist kein Platz mehr.',

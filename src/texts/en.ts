@@ -276,6 +276,8 @@ export const en: Texts = {
       wrong_address:
         'The server does not know itself by the address of this page, so nothing was signed. Open the page by the address that whoever runs the server has given you.',
       box_there: 'Another tab has made a box in this browser meanwhile. Reload the page.',
+      other_chain:
+        'This browser has other keys for this box than the backup. To use those of the backup, remove all boxes here first, and then restore it.',
       removed_elsewhere: 'Another tab has removed all boxes from this browser.',
       storage_failed: 'This browser could not store what it has to keep. Perhaps there is no room left.',
       not_known_if_made:

@@ -289,6 +289,8 @@ export const es: Texts = {
         'El servidor no reconoce como suya la dirección de esta página; por eso no se firmó nada. Abra la página con la dirección que le haya dado quien administra el servidor.',
       box_there:
         'Mientras tanto se ha creado un buzón en este navegador desde otra pestaña. Vuelva a cargar la página.',
+      other_chain:
+        'Este navegador tiene para este buzón otras claves que la copia de seguridad. Para usar las de la copia, borre primero todos los buzones aquí y después restáurela.',
       removed_elsewhere: 'Desde otra pestaña se han borrado todos los buzones de este navegador.',
       storage_failed: 'Este navegador no pudo guardar lo que tiene que conservar. Quizá no quede espacio.',
       not_known_if_made:

@@ -295,6 +295,8 @@ export const fr: Texts = {
         'L’adresse de cette page n’est pas celle que le serveur connaît comme la sienne. Rien n’a donc été signé. Ouvrez la page à l’adresse que vous a donnée la personne ou l’organisation qui gère le serveur.',
       box_there:
         'Entre-temps, une boîte aux lettres a été créée dans ce navigateur depuis un autre onglet. Rechargez la page.',
+      other_chain:
+        'Ce navigateur a pour cette boîte d’autres clés que la sauvegarde. Pour utiliser celles de la sauvegarde, effacez d’abord toutes les boîtes ici, puis restaurez-la.',
       removed_elsewhere:
         'Toutes les boîtes aux lettres ont été effacées de ce navigateur depuis un autre onglet.',
       storage_failed:

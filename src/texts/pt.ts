@@ -289,6 +289,8 @@ export const pt: Texts = {
         'O servidor não reconhece como seu o endereço desta página; por isso, nada foi assinado. Abra a página pelo endereço informado por quem administra o servidor.',
       box_there:
         'Enquanto isso, uma caixa de correio foi criada neste navegador a partir de outra aba. Recarregue a página.',
+      other_chain:
+        'Este navegador tem para esta caixa outras chaves, diferentes das do backup. Para usar as do backup, é preciso primeiro apagar aqui todas as caixas e depois restaurá-lo.',
       removed_elsewhere: 'Todas as caixas de correio foram apagadas deste navegador a partir de outra aba.',
       storage_failed:
         'Este navegador não conseguiu guardar o que precisa guardar. Talvez não haja mais espaço.',

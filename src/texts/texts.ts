@@ -222,6 +222,7 @@ export interface InboxProblems {
   readonly other_identity: string
   readonly wrong_address: string
   readonly box_there: string
+  readonly other_chain: string
   readonly removed_elsewhere: string
   readonly storage_failed: string
   readonly not_known_if_made: string

@@ -86,8 +86,8 @@ export function createPageShell(texts: PageTexts, { forget, render, onIdle }: Sh
   // Not `scroll`: pages scroll by themselves, too.
   for (const event of ['keydown', 'pointerdown', 'wheel', 'touchmove', 'input']) {
     const noteEvent = () => {
-      // After a sleep, whoever touches it first need not be who left it.
-      lookWhetherIdle()
+      // After a sleep, whoever touches it first need not be who left it. A program that fills a field in touches nothing.
+      if (event !== 'input') lookWhetherIdle()
       noteActivity()
     }
     addEventListener(event, noteEvent, { capture: true, passive: true })

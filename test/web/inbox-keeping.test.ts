@@ -578,28 +578,33 @@ describe('what the inbox page keeps', function () {
     it('part where somebody gives senders a key that leads elsewhere, and the page says so', () =>
       inBrowser(async ({ page }) => {
         await page.clock.install()
-        const link = await makeForeignRenewal(page)
+        const { link, foreign } = await makeForeignRenewal(page)
         await (await openLink(link, { clock: inEightDays })).send(SECRET)
         await page.clock.fastForward(8 * DAY_MS)
         await unlock(page)
         await waitForRisk(page, /Senders are given a key that was not made here/)
         await lookFor(page, 1)
         assert.match((await rowsOf(page))[0] ?? '', /Cannot be opened$/)
+        await page.click('#more > summary')
+        await page.click('#another-box')
+        await fillRestore(page, JSON.stringify(foreign))
+        await page.waitForFunction(() =>
+          document.querySelector('#restore-problem')?.textContent.startsWith('This browser has other keys'),
+        )
       }))
 
     const inEightDays = () => Date.now() + 8 * DAY_MS
 
     /** Whoever has the identity only begins another chain. */
-    const makeForeignRenewal = async (page: Page): Promise<string> => {
+    const makeForeignRenewal = async (page: Page) => {
       const box = await createBox(server.url)
       await bringKeys(page, server.url, box.keys())
       const identityOnly = box.keys()
       delete identityOnly.chain
       server.turnClock(8 * DAY_MS)
-      await openBox(identityOnly, { clock: inEightDays }).renewKeys({
-        evenIfNotDue: true,
-      })
-      return box.link
+      const foreign = openBox(identityOnly, { clock: inEightDays })
+      await foreign.renewKeys({ evenIfNotDue: true })
+      return { link: box.link, foreign: foreign.keys() }
     }
 
     it('are under keys that are renewed weekly by themselves, and it is said when that fails for long', () =>

@@ -203,7 +203,7 @@ describe('the inbox page with 10,000 messages', function () {
     await printFrames(page)
     assert.ok(rowsAtMs - boxAtMs < FIRST_SCREEN_MS)
     assert.equal(given, 0)
-    // With the 128 MiB that a passphrase takes by design, until they are collected: printed only.
+    // With the 64 MiB that a passphrase takes by design, until they are collected: printed only.
     takeMemory()
   })
 

@@ -221,7 +221,7 @@ async function bring(
   const into = await vaultFor(protection, onProgress)
   for (const each of keys) {
     const name = await nameOf(each)
-    await into.changeBox(each, ({ readAllAtMs: _again, ...known }) => ({
+    await bringOne(into, each, ({ readAllAtMs: _again, ...known }) => ({
       ...known,
       ...(name === undefined ? {} : { name }),
       ...(isFromBackup ? { backedUpAtMs: Date.now() } : {}),
@@ -229,6 +229,16 @@ async function bring(
     }))
   }
   await enter(into, begun, keys[0]?.link_token)
+}
+
+/** Of two chains for one box there is no telling which one senders are to be given. */
+async function bringOne(into: Vault, keys: SavedKeys, change: (known: KeptBox) => KeptBox): Promise<void> {
+  try {
+    await into.changeBox(keys, change)
+  } catch (error) {
+    const isOther = error instanceof SealdropError && error.code === 'keys_malformed'
+    throw isOther ? new InboxError('other_chain') : error
+  }
 }
 
 /** As the server tells it to senders; undefined when it cannot be asked. */

@@ -8,6 +8,9 @@ export interface ListedDrop extends Omit<KeptDrop, 'text'> {
   readonly excerpt: string
 }
 
+/** Undefined leaves it as it is. */
+type ChangeStep = (known: KeptDrop) => KeptDrop | undefined
+
 export interface KeptDrops {
   /** Everything that is kept, the newest at once. */
   readonly load: () => Promise<void>
@@ -23,8 +26,8 @@ export interface KeptDrops {
   readonly tryRoom: () => Promise<void>
   /** What has been opened. What is known of it already stays as it is, but for what could not be opened before. */
   readonly keepNew: (drops: readonly KeptDrop[]) => Promise<void>
-  /** @param step undefined leaves it as it is. @returns whether it was changed */
-  readonly change: (id: number, step: (known: KeptDrop) => KeptDrop | undefined) => Promise<boolean>
+  /** @param step undefined leaves one as it is. @returns those that were changed */
+  readonly change: (ids: readonly number[], step: ChangeStep) => Promise<readonly number[]>
   readonly read: (id: number) => Promise<KeptDrop | undefined>
   /** Those of which the server has not heard that they are seen, or that they are not. */
   readonly untold: (seen: boolean) => readonly number[]
@@ -121,17 +124,19 @@ export function createKeptDrops(vault: Vault, keys: SavedKeys, onChange: () => v
     isFull: () => unkept.size > 0,
     keepNew,
     tryRoom: () => keepNew([...unkept.values()]),
-    async change(id, step) {
-      const inMemory = unkept.get(id)
-      if (inMemory !== undefined) {
-        const next = step(inMemory)
+    async change(ids, step) {
+      const inMemory = ids.flatMap((id) => {
+        const drop = unkept.get(id)
+        const next = drop && step(drop)
         if (next !== undefined) unkept.set(id, next)
-        note(next === undefined ? [] : [next])
-        return next !== undefined
-      }
-      const changed = await vault.changeDrops(keys, [id], (there) => there && step(there))
+        return next ?? []
+      })
+      const stored = ids.filter((id) => !unkept.has(id))
+      const kept =
+        stored.length === 0 ? [] : await vault.changeDrops(keys, stored, (there) => there && step(there))
+      const changed = [...inMemory, ...kept]
       note(changed)
-      return changed.length > 0
+      return changed.map(({ id }) => id)
     },
     read,
     untold: (seen) =>

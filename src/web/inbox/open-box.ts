@@ -54,6 +54,8 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
   /** What is to be kept next, and what is being kept. */
   const read: KeptDrop[] = []
   let keeping = Promise.resolve()
+  /** Since the last reading began. */
+  const markedHere = new Set<number>()
   let error: unknown
   let renewalError: unknown
   const ending = new AbortController()
@@ -78,8 +80,12 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
     onKept(batch.map(({ id }) => id))
   }
 
-  const changeDrop = async (id: number, step: (known: KeptDrop) => KeptDrop | undefined) => {
-    if (await drops.change(id, step)) onKept([id])
+  const changeDrops = async (
+    ids: readonly number[],
+    step: (known: KeptDrop) => KeptDrop | undefined,
+  ): Promise<void> => {
+    const changed = ids.length === 0 ? [] : await drops.change(ids, step)
+    if (changed.length > 0) onKept(changed)
   }
 
   const keepRead = (): Promise<void> => {
@@ -98,6 +104,9 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
     const deleted = drops.deletedIds()
     const startedAtMs = Date.now()
     const there = new Set<number>()
+    markedHere.clear()
+    /** What another device has done. */
+    const elsewhere = { seen: [] as number[], unseen: [] as number[] }
     let atOnce = FIRST_BATCH_DROPS
     let keptAtMs = Date.now()
     const after = isAll ? {} : { after: drops.latestId() }
@@ -111,8 +120,8 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
     })) {
       if (isClosed || drops.isFull()) break
       there.add(drop.id)
-      if (drop.kind === 'kept') await noteSeen(drop)
-      else read.push(keptForm(drop))
+      if (drop.kind !== 'kept') read.push(keptForm(drop))
+      else if (drops.isSeen(drop.id) !== drop.seen) elsewhere[drop.seen ? 'seen' : 'unseen'].push(drop.id)
       opened++
       if (read.length < atOnce && Date.now() - keptAtMs < BATCH_MS) continue
       // One step while the next drops are read, and no more.
@@ -122,15 +131,20 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
       keptAtMs = Date.now()
     }
     await keepRead()
+    // A page that came before this device marked one says what was.
+    const others = (ids: readonly number[]) => ids.filter((id) => !markedHere.has(id))
+    await noteSeen(others(elsewhere.seen), true)
+    await noteSeen(others(elsewhere.unseen), false)
     if (isClosed || drops.isFull() || !isAll) return
     await drops.forgetDeleted(deleted.filter((id) => !there.has(id)))
     await change((known) => ({ ...known, readAllAtMs: startedAtMs }))
   }
 
   /** By another device with the same keys. What this one has not told yet is newer. */
-  const noteSeen = async ({ id, seen }: { readonly id: number; readonly seen: boolean }) => {
-    if (drops.isSeen(id) === seen) return
-    await changeDrop(id, (known) => (known.isUntold || known.seen === seen ? undefined : { ...known, seen }))
+  const noteSeen = async (ids: readonly number[], seen: boolean) => {
+    await changeDrops(ids, (known) =>
+      known.isUntold || known.seen === seen ? undefined : { ...known, seen },
+    )
   }
 
   const tellOnce = async () => {
@@ -139,9 +153,7 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
       if (ids.length === 0) continue
       await (seen ? box.acknowledge(ids) : box.markUnseen(ids))
       // Unless it has been changed again meanwhile.
-      for (const id of ids) {
-        await changeDrop(id, (known) => (known.seen === seen ? { ...known, isUntold: false } : undefined))
-      }
+      await changeDrops(ids, (known) => (known.seen === seen ? { ...known, isUntold: false } : undefined))
     }
   }
   /** One after another, so that what was said last is what the server heard last. */
@@ -185,7 +197,8 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
   }
 
   const mark = async (id: number, seen: boolean) => {
-    await changeDrop(id, (known) => (known.seen === seen ? undefined : { ...known, seen, isUntold: true }))
+    markedHere.add(id)
+    await changeDrops([id], (known) => (known.seen === seen ? undefined : { ...known, seen, isUntold: true }))
     await tellIfPossible()
   }
 
