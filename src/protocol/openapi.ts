@@ -178,6 +178,10 @@ const OTHER_PATHS: OpenApi['paths'] = {
       parameters: [LANGUAGE],
       responses: {
         200: { description: 'The page.', content: HTML },
+        308: {
+          description: 'Where the service has a path: to the same with a slash at its end.',
+          content: PLAIN,
+        },
         ...describeRefusals(REFUSALS_OF_HTTP),
       },
     },

@@ -107,7 +107,7 @@ function codeIn({ status, body }: HttpAnswer): string {
 function operationOf(answer: Pick<HttpAnswer, 'method' | 'path'>) {
   const { method } = answer
   const path = answer.path.replace(/^http:\/\/[^/]+/, '').split('?')[0] ?? ''
-  const template = templateOf(path) ?? templateOf(path.replace(/^\/drop(?=\/)/, ''))
+  const template = templateOf(path) ?? templateOf(path.replace(/^\/drop(?=\/|$)/, '') || '/')
   if (template === undefined) return 'no such path'
   const operation = api.paths[template]?.[method.toLowerCase()]
   return operation === undefined ? 'no such method' : { operation }

@@ -35,6 +35,8 @@ export function pageRoutes(context: Context): Router {
   router
     .route('/')
     .get(
+      inboxHeaders,
+      toSlash,
       (_request, response, next) => {
         response.vary('Accept-Language')
         next()
@@ -98,8 +100,9 @@ function pageFiles(
       extensions: ['html'],
       setHeaders(answer, name) {
         const response = answer as Response
-        if (response.locals['page'] !== undefined) response.vary('Accept-Language')
-        const wanted = path.basename(name).startsWith('inbox.') ? inboxHeaders : headers
+        const isInbox = path.basename(name).startsWith('inbox.')
+        if (isInbox || response.locals['page'] !== undefined) response.vary('Accept-Language')
+        const wanted = isInbox ? inboxHeaders : headers
         wanted(response.req, response, () => undefined)
       },
     },
@@ -130,6 +133,17 @@ function isEncodedProperly(path: string): boolean {
   } catch {
     return false
   }
+}
+
+/** `/drop` is `/drop/`: what the page names, and whom it signs for, stands below it. */
+const toSlash: RequestHandler = (request, response, next) => {
+  const [path = '', query] = request.originalUrl.split('?')
+  if (request.baseUrl === '' || path !== request.baseUrl) {
+    next()
+    return
+  }
+  const [name = ''] = /[^/]*$/.exec(path) ?? []
+  response.redirect(308, `${name}/${query === undefined ? '' : `?${query}`}`)
 }
 
 /** `/l/` is `/l`: browsers keep what stands behind `#`. Relative, since the path before it may be a proxy's. */

@@ -188,6 +188,8 @@ describe('HTTP manners', () => {
         assert.equal((await under.http.get(new URL(link).pathname)).status, 200)
         assert.equal((await under.http.get('/drop/favicon.svg')).status, 200)
         assert.equal((await under.http.get('/drop/l')).status, 200)
+        const toSlash = await under.http.get('/drop?lang=de')
+        assert.deepEqual([toSlash.status, toSlash.headers['location']], [308, 'drop/?lang=de'])
         assert.equal((await under.http.get('/health')).status, 200)
         const secure = await under.http.get('/drop/health')
         assert.match(String(secure.headers['strict-transport-security']), /^max-age=\d+$/)
