@@ -19,6 +19,7 @@ const FOR_LATER: readonly TextKey[] = [
       'backupWords',
       'copied',
       'copyByHand',
+      'qrLabel',
       'keptForGood',
       'keptForNow',
       'keptNot',
@@ -261,7 +262,7 @@ function box(put: PutText): string {
           ${put('inbox.chooseBox', 'label', 'for="choose-box"')}
           <select id="choose-box"></select>
         </p>
-        <ul id="risks" class="risks" role="status"></ul>
+        <div role="status"><ul id="risks" class="risks"></ul></div>
         <div id="list-part">
           <p class="buttons">
             ${put('inbox.look', 'button', 'id="look" type="button"')}
@@ -275,10 +276,11 @@ function box(put: PutText): string {
             <ul id="contact-list"></ul>
             <p id="contact-problem" class="problem" role="alert"></p>
           </section>
-          ${put('inbox.messages', 'h2', 'id="messages-heading"')}
+          ${put('inbox.messages', 'h2', 'id="messages-heading" tabindex="-1"')}
           ${put('inbox.search', 'label', 'for="search"')}
           <input id="search" type="search" dir="auto" ${PRIVATE}>
-          <p id="count" class="small" role="status"></p>
+          <p id="count" class="small" aria-hidden="true"></p>
+          <p id="count-said" class="unseen" role="status"></p>
           <ul id="messages" class="messages" aria-labelledby="messages-heading"></ul>
         </div>
         <article id="message" class="card" tabindex="-1" hidden>

@@ -57,8 +57,7 @@ export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxAct
     const box = acts.current()
     if (box === undefined) return
     const { name } = box.kept()
-    const heading = element('box-heading', HTMLElement)
-    heading.textContent = name === null ? texts.say('inbox.unnamedBox') : makeVisible(name).text
+    putName(element('box-heading', HTMLElement), name ?? texts.say('inbox.unnamedBox'))
     renderChooser(box)
     renderRisks(box)
     renderList(box)
@@ -138,7 +137,10 @@ export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxAct
     const ids = found
     const drops: readonly ListedDrop[] = ids === undefined ? all : all.filter(({ id }) => ids.has(id))
     list.render(drops)
-    setText('count', countOf(box, all.length, drops.length))
+    const counted = countOf(box, all.length, drops.length)
+    setText('count', counted)
+    // Not each of the numbers on the way.
+    if (found !== undefined || !box.isLooking()) setText('count-said', counted)
     const lookedAt = box.lookedAt()
     const opened = box.opened()
     const state =
@@ -183,13 +185,20 @@ export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxAct
       button.type = 'button'
       button.textContent = texts.say(`inbox.${answer}`)
       button.setAttribute('aria-label', `${button.textContent}: ${who.textContent}`)
-      button.addEventListener('click', () => {
-        void attempts.run('contact', undefined, () => box.answerContact(request, answer))
-      })
+      button.addEventListener('click', () => void answerContact(box, request, answer))
       buttons.append(button)
     }
     item.append(who, buttons)
     return item
+  }
+
+  const answerContact = async (box: OpenBox, request: ContactRequest, answer: 'accept' | 'reject') => {
+    await attempts.run('contact', undefined, () => box.answerContact(request, answer))
+    if (box.contactRequests().some(({ id }) => id === request.id)) return
+    render()
+    // What was pressed is gone.
+    const next = document.querySelector<HTMLElement>('#contact-list button')
+    ;(next ?? element('messages-heading', HTMLElement)).focus()
   }
 
   const openMessage = async (id: number) => {
@@ -217,10 +226,7 @@ export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxAct
   const renderMessage = (drop: KeptDrop) => {
     const { text = '', name, nick, createdAtMs, kind, seen } = drop
     const called = name ?? nick
-    const heading = element('message-name', HTMLElement)
-    const isolated = document.createElement('bdi')
-    isolated.textContent = called === undefined ? texts.say('inbox.unnamed') : makeVisible(called).text
-    heading.replaceChildren(isolated)
+    putName(element('message-name', HTMLElement), called ?? texts.say('inbox.unnamed'))
     const time = texts.time(new Date(createdAtMs))
     element('message-arrived', HTMLElement).textContent = texts.say('inbox.arrived', { time })
     const claim = element('message-claim', HTMLElement)
@@ -251,6 +257,13 @@ export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxAct
     } catch (error) {
       attempts.fail('message', error)
     }
+  }
+
+  /** What was pressed is gone, and what takes it back stands in its place. */
+  const markByButton = (seen: boolean) => {
+    const marked = mark(seen)
+    element(seen ? 'mark-new' : 'mark-read', HTMLButtonElement).focus()
+    return marked
   }
 
   const remove = async () => {
@@ -319,8 +332,8 @@ export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxAct
   onClick('another-box', acts.another)
   onClick('wipe', acts.wipe)
   onClick('message-back', closeMessage)
-  onClick('mark-new', () => mark(false))
-  onClick('mark-read', () => mark(true))
+  onClick('mark-new', () => markByButton(false))
+  onClick('mark-read', () => markByButton(true))
   onClick('delete', remove)
   onClick('export-json', () => save('json'))
   onClick('export-text', () => save('text'))
@@ -361,10 +374,17 @@ export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxAct
         delete place.dataset['said']
       }
       chooser.replaceChildren()
-      setText('count', '')
+      for (const id of ['count', 'count-said']) setText(id, '')
       element('more', HTMLDetailsElement).open = false
     },
   }
+}
+
+/** In its own direction. */
+function putName(target: HTMLElement, name: string): void {
+  const isolated = document.createElement('bdi')
+  isolated.textContent = makeVisible(name).text
+  target.replaceChildren(isolated)
 }
 
 function isReadable({ kind }: KeptDrop): boolean {

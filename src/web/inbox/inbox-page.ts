@@ -423,7 +423,7 @@ function show(next: Part): void {
   part = next
   renderAll()
   scrollTo(0, 0)
-  if (next === 'unlock') element('unlock-passphrase', HTMLInputElement).focus()
+  if (next === 'unlock' && lockKind === 'passphrase') element('unlock-passphrase', HTMLInputElement).focus()
   else if (next !== 'opening') document.querySelector<HTMLElement>(`#${next} h1`)?.focus()
 }
 

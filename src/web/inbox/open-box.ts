@@ -20,6 +20,7 @@ export interface OpenBox {
   readonly drops: KeptDrops
   readonly contactRequests: () => readonly ContactRequest[]
   readonly lookedAt: () => Date | undefined
+  readonly isLooking: () => boolean
   /** How many were opened in the reading that is going on. */
   readonly opened: () => number | undefined
   /** Of the last look. */
@@ -218,6 +219,7 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
     drops,
     contactRequests: () => contactRequests,
     lookedAt: () => lookedAt,
+    isLooking: () => looking !== undefined,
     opened: () => opened,
     error: () => error,
     renewalError: () => renewalError,

@@ -16,16 +16,23 @@ const KEPT = { 'for good': 'inbox.keptForGood', 'for now': 'inbox.keptForNow', n
 
 export function createSharePart(texts: PageTexts): SharePart {
   const link = element('share-link', HTMLTextAreaElement)
+  /** The key of a text: what has become of copying. */
+  let said: 'inbox.copied' | 'inbox.copyByHand' | undefined
 
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(link.value)
-      setText('copy-said', texts.say('inbox.copied'))
+      said = 'inbox.copied'
     } catch {
       link.focus()
       link.select()
-      setText('copy-said', texts.say('inbox.copyByHand'))
+      said = 'inbox.copyByHand'
     }
+    renderSaid()
+  }
+
+  const renderSaid = () => {
+    setText('copy-said', said === undefined ? '' : texts.say(said))
   }
 
   element('copy', HTMLButtonElement).addEventListener('click', () => void copy())
@@ -38,8 +45,9 @@ export function createSharePart(texts: PageTexts): SharePart {
       if (link.value !== box.link) {
         link.value = box.link
         element('qr', HTMLElement).replaceChildren(drawQr(box.link))
-        setText('copy-said', '')
+        said = undefined
       }
+      renderSaid()
       document.querySelector('#qr svg')?.setAttribute('aria-label', texts.say('inbox.qrLabel'))
       texts.put(element('card-heading', HTMLElement), name === null ? 'heading' : 'headingFor', name)
       element('word-list', HTMLElement).textContent = box.words.join(' ')
