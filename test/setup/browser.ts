@@ -1,5 +1,7 @@
 /** A real Chromium, for pages. */
-import { type Browser, chromium } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium } from 'playwright-core'
+
+const PROGRAM = '/usr/bin/chromium'
 
 /** It asks nobody for anything by itself. */
 const QUIET = [
@@ -13,5 +15,17 @@ const QUIET = [
 ]
 
 export function startBrowser(...words: readonly string[]): Promise<Browser> {
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: [...QUIET, ...words] })
+  return chromium.launch({ executablePath: PROGRAM, args: [...QUIET, ...words] })
+}
+
+/**
+ * As people have one: with a profile, into which a page can be installed, and with pages that are kept for going back.
+ * @param folder of the profile
+ */
+export function startWithProfile(folder: string): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, {
+    executablePath: PROGRAM,
+    args: QUIET,
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
+  })
 }

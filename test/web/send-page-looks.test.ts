@@ -1,12 +1,10 @@
 /** `/l` for everybody: languages, schemes, small screens, screen readers, no script; and how much of it there is. */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { type Box, createBox, openLink } from '../../src/client/index.js'
 import { encodeBase64 } from '../../src/encoding/base64.js'
 import { type Language, LANGUAGES, TEXTS } from '../../src/texts/index.js'
+import { violationsOf } from '../setup/axe.js'
 import { startBrowser } from '../setup/browser.js'
 import { CHROMIUM, providePart } from '../setup/parts.js'
 import { readAll, textsOf } from '../setup/read-drops.js'
@@ -16,17 +14,6 @@ import { visit } from '../setup/visit.js'
 
 const [kind] = STORES
 assert.ok(kind)
-
-const AXE = createRequire(__filename).resolve('axe-core')
-
-/** Everything that axe-core knows to look for. */
-async function violationsOf(page: Page): Promise<readonly string[]> {
-  await page.evaluate(readFileSync(AXE, 'utf8'))
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run: () => Promise<AxeResults> } }).axe.run(),
-  )
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-}
 
 describe('the page of a link, for everybody', function () {
   this.timeout(120_000)
