@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { build } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
 
 export interface Assets {
   /** Below `public`, of `send-page.js` and the like. */
@@ -40,6 +40,7 @@ export async function bundleAssets(packageFolder: string, publicFolder: string):
     charset: 'utf8',
     metafile: true,
     logLevel: 'warning',
+    plugins: [withoutSentences],
   })
   const paths = new Map<string, string>()
   for (const [output, { entryPoint }] of Object.entries(metafile.outputs)) {
@@ -60,6 +61,18 @@ export async function bundleAssets(packageFolder: string, publicFolder: string):
     },
     packages: packagesOf(Object.keys(metafile.inputs)),
   }
+}
+
+/** Pages have texts of their own. The library's sentences, in one language, would be a kilobyte of each script. */
+const withoutSentences: Plugin = {
+  name: 'without-sentences',
+  setup(bundle) {
+    bundle.onLoad({ filter: /[\\/]src[\\/]client[\\/]sentences\.ts$/ }, ({ path: file }) => {
+      const codes = [...readFileSync(file, 'utf8').matchAll(/^ {2}(\w+):/gm)].map(([, code = '']) => code)
+      const empty = Object.fromEntries(codes.map((code) => [code, '']))
+      return { contents: `export const SENTENCES = ${JSON.stringify(empty)}` }
+    })
+  },
 }
 
 function packagesOf(files: readonly string[]): readonly string[] {
