@@ -58,11 +58,37 @@ describe('a backup', function () {
   it('is as it is described: scrypt and crypto_secretbox, by other people’s code', () => {
     const { N, r, p, salt, nonce, box } = JSON.parse(backup) as Record<string, string> &
       Record<'N' | 'r' | 'p', number>
-    assert.deepEqual([N, r, p], [131_072, 8, 1])
+    assert.deepEqual([N, r, p], [65_536, 8, 2])
     const bytes = (text = '') => Uint8Array.from(Buffer.from(text, 'base64'))
     const key = scryptSync(PASSPHRASE.normalize('NFKC'), bytes(salt), 32, { N, r, p, maxmem: 2 ** 28 })
     const opened = sodium.crypto_secretbox_open_easy(bytes(box), bytes(nonce), key)
     assert.deepEqual(JSON.parse(sodium.to_string(opened)), { boxes: [keys] })
+  })
+
+  it('opens at other costs that a device can bear, and at no others', async () => {
+    const salt = Buffer.alloc(16, 1)
+    const nonce = Buffer.alloc(24, 2)
+    const message = JSON.stringify({ boxes: [keys] })
+    const costing = (cost: { readonly N: number; readonly r: number; readonly p: number }) => {
+      const key = scryptSync('x', salt, 32, { ...cost, maxmem: 2 ** 30 })
+      const box = Buffer.from(sodium.crypto_secretbox_easy(message, nonce, key)).toString('base64')
+      const binary = { salt: salt.toString('base64'), nonce: nonce.toString('base64'), box }
+      return JSON.stringify({ format: 'sealdrop backup v1', kdf: 'scrypt', ...cost, ...binary })
+    }
+    // The first is that of version 0.1.0.
+    for (const cost of [
+      { N: 2 ** 17, r: 8, p: 1 },
+      { N: 2 ** 10, r: 8, p: 4 },
+    ]) {
+      assert.deepEqual(await parseBackup(costing(cost), 'x'), [keys])
+    }
+    for (const cost of [
+      { N: 2 ** 19, r: 8, p: 1 },
+      { N: 2 ** 10, r: 8, p: 5 },
+      { N: 2 ** 10, r: 16, p: 1 },
+    ]) {
+      await assert.rejects(parseBackup(costing(cost), 'x'), { code: 'backup_not_opened' })
+    }
   })
 
   it('that is of several boxes holds all of them', async () => {

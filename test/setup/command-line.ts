@@ -19,13 +19,15 @@ export interface Machine {
   readonly remove: () => void
 }
 
+export const MACHINE_PASSPHRASE = 'correct horse'
+
 /** Somebody's machine: what it keeps, it keeps apart from others. */
 export function createMachine(): Machine {
   const folder = path.join(mkdtempSync(path.join(tmpdir(), 'sealdrop-home-')), 'keys')
   const start = (words: readonly string[]) =>
     spawn(process.execPath, [...wordsToRun('src/cli/main'), ...words], {
       cwd: PACKAGE_FOLDER,
-      env: { PATH: process.env['PATH'], SEALDROP_HOME: folder, SEALDROP_PASSPHRASE: 'correct horse' },
+      env: { PATH: process.env['PATH'], SEALDROP_HOME: folder, SEALDROP_PASSPHRASE: MACHINE_PASSPHRASE },
     })
   return {
     folder,

@@ -1,9 +1,11 @@
 /** `/` in a real browser: what it keeps, under which lock, brought along and taken away, and what fails meanwhile. */
 import assert from 'node:assert/strict'
+import path from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { type Box, createBox, formatBackup, openBox, openLink, readLink } from '../../src/client/index.js'
 import { encodeBase64Url } from '../../src/encoding/base64.js'
 import { startBrowser } from '../setup/browser.js'
+import { createMachine, MACHINE_PASSPHRASE } from '../setup/command-line.js'
 import { eventually } from '../setup/eventually.js'
 import {
   assertKeepsNothingElse,
@@ -127,6 +129,29 @@ describe('what the inbox page keeps', function () {
         await fillRestore(page, backup)
         await page.waitForSelector('#box:not([hidden])')
         assert.ok((await keptIn(page)).includes('lock'))
+      }))
+
+    it('from a file of the command line', () =>
+      inBrowser(async ({ page }) => {
+        const machine = createMachine()
+        const file = path.join(path.dirname(machine.folder), 'backup.json')
+        try {
+          assert.equal((await machine.run(['init', server.url, '--name', 'Ana'])).code, 0)
+          const link = /http\S+/.exec((await machine.run(['link'])).stdout)?.[0] ?? ''
+          await (await openLink(link)).send(SECRET)
+          assert.equal((await machine.run(['backup', file])).code, 0)
+          await toStart(page, server.url)
+          await page.click('#restore-part > summary')
+          await page.setInputFiles('#restore-file', file)
+          await page.fill('#restore-passphrase', MACHINE_PASSPHRASE)
+          await page.click('#restore')
+          await page.waitForSelector('#box:not([hidden])')
+          await lookFor(page, 1)
+          assert.equal(await openMessage(page), SECRET)
+          assert.equal(await page.textContent('#box-heading'), 'Ana')
+        } finally {
+          machine.remove()
+        }
       }))
 
     it('from a backup of five weeks ago, and from the file', () =>

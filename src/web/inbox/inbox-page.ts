@@ -83,7 +83,11 @@ const boxPart = createBoxPart(texts, attempts, {
     boxPart.clear()
     renderAll()
   },
-  look: () => polling?.lookNow(),
+  look() {
+    // At once, however long the others have to wait for one another.
+    void current?.look()
+    polling?.lookNow()
+  },
   share() {
     isBackupFresh = false
     show('share')
@@ -181,7 +185,7 @@ async function make(
   }
   const begun = locks
   const box = await createBox(home, { ...displayName, onKeys: keep }).catch(async (error: unknown) => {
-    if (into !== undefined && into !== vault && storage !== undefined) await discardVault(storage, into)
+    await discardIfEmpty(into)
     const isUnknown = error instanceof SealdropError && error.code === 'timed_out'
     throw isUnknown ? new InboxError('not_known_if_made') : error
   })
@@ -219,16 +223,26 @@ async function bring(
   }
   const begun = locks
   const into = await vaultFor(protection, onProgress)
-  for (const each of keys) {
-    const name = await nameOf(each)
-    await bringOne(into, each, ({ readAllAtMs: _again, ...known }) => ({
-      ...known,
-      ...(name === undefined ? {} : { name }),
-      ...(isFromBackup ? { backedUpAtMs: Date.now() } : {}),
-      isReady: true,
-    }))
+  try {
+    for (const each of keys) {
+      const name = await nameOf(each)
+      await bringOne(into, each, ({ readAllAtMs: _again, ...known }) => ({
+        ...known,
+        ...(name === undefined ? {} : { name }),
+        ...(isFromBackup ? { backedUpAtMs: Date.now() } : {}),
+        isReady: true,
+      }))
+    }
+  } catch (error) {
+    await discardIfEmpty(into)
+    throw error
   }
   await enter(into, begun, keys[0]?.link_token)
+}
+
+/** A new one into which nothing came, so that it does not stand in the way of the next try. */
+async function discardIfEmpty(made: Vault | undefined): Promise<void> {
+  if (made !== undefined && made !== vault && storage !== undefined) await discardVault(storage, made)
 }
 
 /** Of two chains for one box there is no telling which one senders are to be given. */
