@@ -434,10 +434,12 @@ describe('the inbox page, for everybody', function () {
       }
       await page.keyboard.press('Enter')
       await waitForFocus(page, '#backup h1')
+      // From early on: the browser is told to hand its dialogs over, and a key is faster than that.
+      const choosing = page.waitForEvent('filechooser')
       const [download] = await Promise.all([page.waitForEvent('download'), pressOn(page, '#backup-save')])
       await waitForFocus(page, '#backup-file')
-      const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')])
-      await chooser.setFiles(await download.path())
+      await page.keyboard.press('Enter')
+      await (await choosing).setFiles(await download.path())
       await waitForFocus(page, '#share h1')
       const recipient = await openLink(await page.inputValue('#share-link'))
       await pressOn(page, '#to-messages')
@@ -473,6 +475,7 @@ describe('the inbox page, for everybody', function () {
       await page.keyboard.press('Escape')
       await waitForFocus(page, '#delete')
       await page.keyboard.press('Enter')
+      await waitForFocus(page, '#sure button[value=no]')
       await pressOn(page, '#sure-yes')
       await waitForFocus(page, '#messages-heading')
       assert.equal(await page.locator('#messages li').count(), 1)
