@@ -21,6 +21,11 @@ assert.ok(kind)
 const DROPS = 10_000
 const FIRST_SCREEN_MS = 2_000
 const MAX_MB = 300
+/**
+ * As on a small device. On a large machine a browser lets what nobody needs lie for long, and what is measured is how long; with
+ * this a page that needed more would end.
+ */
+const SMALL_HEAP = '--js-flags=--max-semi-space-size=4 --max-old-space-size=128'
 
 /** What the page notes about itself. */
 interface Noted {
@@ -69,7 +74,7 @@ describe('the inbox page with 10,000 messages', function () {
     server = await startAddressedServer(kind, { environment: { BOX_MAX_DROPS: String(2 * DROPS) } })
     box = await makeLargeBox(server, DROPS)
     backup = await formatBackup([box.keys], PASSPHRASE)
-    browser = await startBrowser()
+    browser = await startBrowser(SMALL_HEAP)
     memory = watchMemory(browser)
     await newVisit()
     await page.waitForTimeout(500)
@@ -203,8 +208,8 @@ describe('the inbox page with 10,000 messages', function () {
     await printFrames(page)
     assert.ok(rowsAtMs - boxAtMs < FIRST_SCREEN_MS)
     assert.equal(given, 0)
-    // With the 64 MiB that a passphrase takes by design, until they are collected: printed only.
-    takeMemory()
+    // With the 64 MiB that a passphrase takes by design, until they are collected.
+    assert.ok(takeMemory() < MAX_MB)
   })
 
   it('goes on where it was when it is closed midway, and shows what arrives meanwhile', async () => {
