@@ -12,3 +12,10 @@ export function setText(id: string, text: string): void {
   const region = element(id, HTMLElement)
   if (region.textContent !== text) region.textContent = text
 }
+
+export function onSubmit(id: string, act: () => unknown): void {
+  element(id, HTMLFormElement).addEventListener('submit', (event) => {
+    event.preventDefault()
+    act()
+  })
+}

@@ -7,7 +7,7 @@ import * as z from 'zod/mini'
 import { openLink, type Recipient } from '../client/recipient.js'
 import type { SealedBox } from '../crypto/sealed-box.js'
 import { textDigest } from '../crypto/text-digest.js'
-import { element } from './elements.js'
+import { element, onSubmit } from './elements.js'
 import { createPageShell } from './page-shell.js'
 import { createPageTexts } from './page-texts.js'
 import { type Problem, problemOf } from './problem-of.js'
@@ -46,10 +46,7 @@ start()
 
 function start(): void {
   document.documentElement.dataset['script'] = 'on'
-  element('form', HTMLFormElement).addEventListener('submit', (event) => {
-    event.preventDefault()
-    void leave()
-  })
+  onSubmit('form', leave)
   for (const each of [field.text, field.name]) {
     each.addEventListener('input', () => {
       // What is not known of an earlier one stays to be said.

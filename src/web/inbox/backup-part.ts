@@ -1,13 +1,13 @@
 /** A backup of all boxes: saved, and read back to be sure of it. */
 import { formatBackup, parseBackup } from '../../client/backup.js'
 import type { SavedKeys } from '../../client/saved-keys.js'
-import { element } from '../elements.js'
+import { element, onSubmit } from '../elements.js'
 import type { PageTexts } from '../page-texts.js'
 import { saveFile } from '../save-file.js'
 import type { Attempts } from './attempts.js'
+import { readFile } from './imported-keys.js'
 import { InboxError } from './inbox-problem.js'
 import { createPassphraseFields } from './passphrase-fields.js'
-import { onSubmit, readFile } from './start-part.js'
 import type { Vault } from './vault.js'
 
 export interface BackupActs {

@@ -7,6 +7,7 @@ import type { OnProgress } from '../../crypto/passphrase-box.js'
 import { SIGNING_SEED_BYTES, signingKeyPairFromSeed } from '../../crypto/signing-key.js'
 import { decodeBase64, encodeBase64 } from '../../encoding/base64.js'
 import { parseLink } from '../../protocol/link.js'
+import { InboxError } from './inbox-problem.js'
 
 /** Whether it takes a passphrase to open it. */
 export function isBackup(text: string): boolean {
@@ -61,5 +62,18 @@ function formatOf(text: string): string | undefined {
     return z.parse(format, JSON.parse(text)).format
   } catch {
     return undefined
+  }
+}
+
+/** Far more than a backup of a thousand boxes. */
+const LARGEST_BYTES = 4 * 2 ** 20
+
+/** @throws InboxError when it cannot be read, or is no text file of ours by its size */
+export async function readFile(file: File): Promise<string> {
+  if (file.size > LARGEST_BYTES) throw new InboxError('backup_malformed')
+  try {
+    return await file.text()
+  } catch {
+    throw new InboxError('file_unreadable')
   }
 }

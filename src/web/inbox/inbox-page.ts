@@ -7,7 +7,7 @@ import { createBox } from '../../client/box.js'
 import { openLink } from '../../client/recipient.js'
 import type { SavedKeys } from '../../client/saved-keys.js'
 import { SealdropError } from '../../client/sealdrop-error.js'
-import { element, setText } from '../elements.js'
+import { element, onSubmit, setText } from '../elements.js'
 import { createOpeningWorkers } from '../open-in-workers.js'
 import { createPageShell, homeAddress } from '../page-shell.js'
 import { createPageTexts } from '../page-texts.js'
@@ -20,7 +20,7 @@ import { InboxError } from './inbox-problem.js'
 import { type OpenBox, openKeptBox } from './open-box.js'
 import { type Polling, startPolling } from './polling.js'
 import { createSharePart, type Keeping } from './share-part.js'
-import { createStartPart, onSubmit, type Protection } from './start-part.js'
+import { createStartPart, type Protection } from './start-part.js'
 import {
   createVault,
   discardVault,

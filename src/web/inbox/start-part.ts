@@ -1,9 +1,9 @@
 /** Where there is no box yet, or another one is wanted: making one, or bringing one along. */
 import { isShownName } from '../../protocol/fields.js'
-import { element } from '../elements.js'
+import { element, onSubmit } from '../elements.js'
 import { hasDeviceKeys } from '../../crypto/device-box.js'
 import type { Attempts } from './attempts.js'
-import { isBackup } from './imported-keys.js'
+import { isBackup, readFile } from './imported-keys.js'
 import { InboxError } from './inbox-problem.js'
 import { createPassphraseFields, isLongEnough } from './passphrase-fields.js'
 
@@ -108,24 +108,4 @@ export function createStartPart(attempts: Attempts, acts: StartActs): StartPart 
   without.addEventListener('change', render)
   element('start-back', HTMLButtonElement).addEventListener('click', acts.back)
   return { render, clear }
-}
-
-export function onSubmit(id: string, act: () => unknown): void {
-  element(id, HTMLFormElement).addEventListener('submit', (event) => {
-    event.preventDefault()
-    act()
-  })
-}
-
-/** Far more than a backup of a thousand boxes. */
-const LARGEST_BYTES = 4 * 2 ** 20
-
-/** @throws InboxError when it cannot be read, or is no text file of ours by its size */
-export async function readFile(file: File): Promise<string> {
-  if (file.size > LARGEST_BYTES) throw new InboxError('backup_malformed')
-  try {
-    return await file.text()
-  } catch {
-    throw new InboxError('file_unreadable')
-  }
 }
