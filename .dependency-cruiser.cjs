@@ -47,7 +47,7 @@ module.exports = {
     {
       name: 'nobody-imports-pages',
       severity: 'error',
-      from: { path: '^(src|migrations|server)', pathNot: '^src/pages/' },
+      from: { path: '^(src|migrations|server)', pathNot: '^src/(pages|release)/' },
       to: { path: '^src/pages/' },
     },
     {
@@ -73,6 +73,18 @@ module.exports = {
       severity: 'error',
       from: { path: '^(src|migrations|server)', pathNot: '^src/cli/' },
       to: { path: '^src/cli/' },
+    },
+    {
+      name: 'admin-stands-on-server',
+      severity: 'error',
+      from: { path: '^src/admin/' },
+      to: { path: '^(src|server)', pathNot: '^src/(admin|server|protocol|crypto|encoding)/' },
+    },
+    {
+      name: 'only-the-release-imports-programs',
+      severity: 'error',
+      from: { path: '^(src|migrations|server)', pathNot: '^src/(admin|release)/' },
+      to: { path: '^(server\\.ts|src/(admin|release)/)' },
     },
     {
       name: 'server-does-not-import-client',
@@ -137,6 +149,8 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
+    // What it imports is there in the archive only.
+    exclude: { path: '^src/release/archive/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['require', 'node', 'default', 'types'],

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 /** Configuration → store → schema → app → listen → stop. The only file that acts when it is loaded. */
 import cluster from 'node:cluster'
-import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -13,6 +12,7 @@ import { SchemaTooNewError } from './src/server/database/migrate.js'
 import { keepForgetting } from './src/server/forget-expired.js'
 import { createHttpServer } from './src/server/http/http-server.js'
 import { createLog, type Log } from './src/server/log.js'
+import { findPackageFolder, readVersion } from './src/server/package-folder.js'
 import { startWorkers, WorkerEndedError } from './src/server/workers.js'
 
 /** A store that starts together with the server gets this long. */
@@ -22,13 +22,10 @@ const DRAIN_MS = 7_000
 /** What has not come to its end by then, such as a store that says nothing, is left as it is. */
 const STOP_MS = 9_500
 
-/** Whether this file runs as written or compiled into a folder of its own. */
-const packageFolder = ['dist', 'build'].includes(path.basename(__dirname))
-  ? path.dirname(__dirname)
-  : __dirname
+const packageFolder = findPackageFolder(__dirname)
 
-/** Not so under Passenger and LiteSpeed, whose own program loads this one. */
-const isProgram = require.main === module
+/** Not so under Passenger and LiteSpeed, whose own program loads this one; `app.js` is how the archive is started. */
+const isProgram = require.main === module || require.main?.filename === path.join(packageFolder, 'app.js')
 
 void start().catch((error: unknown) => {
   if (error instanceof WorkerEndedError) process.exit(1)
@@ -89,7 +86,13 @@ async function open(config: Config, log: Log) {
   const warning = await database.dialect.warning(database.query)
   if (warning !== undefined && !cluster.isWorker) log.warning(warning)
   const publicFolder = path.join(packageFolder, 'public')
-  const context = await createContext({ config, database, log, version: readVersion(), publicFolder })
+  const context = await createContext({
+    config,
+    database,
+    log,
+    version: readVersion(packageFolder),
+    publicFolder,
+  })
   return { context, closeStore: database.close }
 }
 
@@ -151,13 +154,6 @@ async function drain(server: Server): Promise<void> {
   await Promise.race([closed, wait(DRAIN_MS)])
   clearInterval(sweep)
   server.closeAllConnections()
-}
-
-function readVersion(): string {
-  const { version } = JSON.parse(readFileSync(path.join(packageFolder, 'package.json'), 'utf8')) as {
-    version: string
-  }
-  return version
 }
 
 function greeting({ baseUrls }: Config, storeName: string): string {

@@ -9,7 +9,7 @@ export interface Assets {
   readonly pathOf: (name: string) => string
   /** Subresource integrity, https://www.w3.org/TR/SRI/. */
   readonly integrityOf: (name: string) => string
-  /** Packages whose code is in the scripts, in the order of their names. */
+  /** Folders of packages whose code is in the scripts, such as `node_modules/idb`, sorted. */
   readonly packages: readonly string[]
 }
 
@@ -75,7 +75,8 @@ const withoutSentences: Plugin = {
   },
 }
 
-function packagesOf(files: readonly string[]): readonly string[] {
-  const names = files.flatMap((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? [])
-  return [...new Set(names)].sort()
+/** Of files as esbuild names them. A package may lie in another one's folder, where it needs a version of its own. */
+export function packagesOf(files: readonly string[]): readonly string[] {
+  const folders = files.flatMap((file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? [])
+  return [...new Set(folders)].sort()
 }

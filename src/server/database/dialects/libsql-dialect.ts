@@ -3,6 +3,7 @@
  * without standing still.
  */
 import { mkdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import {
@@ -15,7 +16,7 @@ import {
   SqliteDriver,
   type SqliteStatement,
 } from 'kysely'
-import Libsql from 'libsql'
+import type Libsql from 'libsql'
 import { LRUCache } from 'lru-cache'
 
 /**
@@ -100,6 +101,18 @@ export function asArrays(query: CompiledQuery): CompiledQuery {
   return { ...query, sql: ARRAYS_MARK + query.sql }
 }
 
+/** For whoever starts the server. */
+export class EmbeddedStoreMissingError extends Error {
+  constructor(options: ErrorOptions) {
+    super(
+      'The embedded store needs the package libsql, which is not installed here, or not for this system. ' +
+        'To store in MariaDB set DB_NAME; to use the embedded store run "npm install" in the folder of Sealdrop.',
+      options,
+    )
+    this.name = 'EmbeddedStoreMissingError'
+  }
+}
+
 export function isBusy(error: unknown): boolean {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')
 }
@@ -120,7 +133,7 @@ async function whenFree<T>(attempt: () => T | Promise<T>): Promise<T> {
 
 function openFile(file: string): SqliteDatabase {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
-  const connection = new Libsql(file)
+  const connection = new (loadLibsql())(file)
   try {
     connection.exec(`pragma busy_timeout=${String(BLOCKING_WAIT_MS)}`)
     for (const pragma of ['journal_mode=WAL', 'synchronous=FULL', 'foreign_keys=ON']) {
@@ -146,6 +159,18 @@ function openFile(file: string): SqliteDatabase {
       kept.set(text, statement)
       return statement
     },
+  }
+}
+
+/**
+ * Native code, which the archive for shared hosts is without: loaded when an embedded store is opened, so that a server with
+ * MariaDB does not need it.
+ */
+function loadLibsql(): typeof Libsql {
+  try {
+    return createRequire(__filename)('libsql') as typeof Libsql
+  } catch (cause) {
+    throw new EmbeddedStoreMissingError({ cause })
   }
 }
 

@@ -15,7 +15,7 @@ import type {
   Trips,
   UnseenDrops,
 } from './dialect.js'
-import { asArrays, isBusy, LibsqlDialect } from './libsql-dialect.js'
+import { asArrays, EmbeddedStoreMissingError, isBusy, LibsqlDialect } from './libsql-dialect.js'
 
 export function sqliteDialect(dataFolder: string): StoreDialect {
   const file = path.join(dataFolder, 'sealdrop.db')
@@ -152,6 +152,7 @@ const UNAVAILABLE = [
 ]
 
 function faultOf(error: unknown): StoreFault {
+  if (error instanceof EmbeddedStoreMissingError) return 'misconfigured'
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (code === 'SQLITE_CONSTRAINT_PRIMARYKEY' || code === 'SQLITE_CONSTRAINT_UNIQUE') return 'duplicate'
   if (isBusy(error)) return 'conflict'

@@ -1,0 +1,32 @@
+/** The programs and all packages that they need as one CommonJS file, so that a host has nothing to install. */
+import { build } from 'esbuild'
+import { packagesOf } from '../pages/bundle-assets.js'
+
+export interface ProgramBundle {
+  readonly script: Uint8Array
+  /** Folders of packages whose code is in it, such as `node_modules/express`, sorted. */
+  readonly packages: readonly string[]
+}
+
+/** libsql is native code and stays out: it is loaded by name when an embedded store is opened. */
+export async function bundlePrograms(packageFolder: string): Promise<ProgramBundle> {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: packageFolder,
+    entryPoints: ['src/release/programs.ts'],
+    outfile: 'sealdrop.js',
+    write: false,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20.19',
+    // Legible, so that whoever runs it can see what it does, and so that its log names our own lines.
+    minify: false,
+    legalComments: 'none',
+    charset: 'utf8',
+    metafile: true,
+    logLevel: 'error',
+  })
+  const [output] = outputFiles
+  if (output === undefined) throw new Error('The bundle is empty.')
+  return { script: output.contents, packages: packagesOf(Object.keys(metafile.inputs)) }
+}
