@@ -1,0 +1,47 @@
+/** The archive as `npm run release` makes it, once for all tests of a run, and unpacked where nothing of ours is above it. */
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { unzipSync } from 'fflate'
+import { wordsToRun } from './server-process.js'
+import { PACKAGE_FOLDER } from './test-server.js'
+
+let built: Promise<string> | undefined
+
+/** The path of the ZIP; its SHA-256 stands beside it. */
+export function releaseArchive(): Promise<string> {
+  built ??= buildRelease(temporaryFolder('sealdrop-release-'))
+  return built
+}
+
+/** @param folder where the archive goes @param environment such as SIGNING_KEY @returns the path of the ZIP */
+export async function buildRelease(
+  folder: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const words = [...wordsToRun('src/release/build-release'), folder]
+  const env = { ...process.env, ...environment }
+  const { stdout } = await promisify(execFile)(process.execPath, words, { cwd: PACKAGE_FOLDER, env })
+  const [file = ''] = stdout.split('\n')
+  return file
+}
+
+/** @returns a fresh folder, removed when the tests end, that holds what an operator has after "Extract" */
+export async function unpackArchive(): Promise<string> {
+  const folder = temporaryFolder('sealdrop-unpacked-')
+  for (const [name, content] of Object.entries(unzipSync(readFileSync(await releaseArchive())))) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true })
+    writeFileSync(path.join(folder, name), content)
+  }
+  return folder
+}
+
+function temporaryFolder(prefix: string): string {
+  const folder = mkdtempSync(path.join(tmpdir(), prefix))
+  process.once('exit', () => {
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return folder
+}
