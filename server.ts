@@ -1,14 +1,16 @@
 #!/usr/bin/env node
 /** Configuration → store → schema → app → listen → stop. The only file that acts when it is loaded. */
 import cluster from 'node:cluster'
+import { existsSync } from 'node:fs'
 import type { Server } from 'node:http'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createApp } from './src/server/app.js'
-import { type Config, ConfigError, parseConfig, readEnvironment } from './src/server/config.js'
+import { type Config, ConfigError, parseConfig, readSettings, type Settings } from './src/server/config.js'
 import { type Context, createContext } from './src/server/context.js'
 import { type Database, openDatabase } from './src/server/database/database.js'
 import { SchemaTooNewError } from './src/server/database/migrate.js'
+import { createCheckToken } from './src/server/doctor/check-token.js'
 import { keepForgetting } from './src/server/forget-expired.js'
 import { createHttpServer } from './src/server/http/http-server.js'
 import { createLog, type Log } from './src/server/log.js'
@@ -35,24 +37,25 @@ void start().catch((error: unknown) => {
 })
 
 async function start(): Promise<void> {
-  const config = parseConfig(readEnvironment())
+  const settings = readSettings()
+  const config = parseConfig(settings.environment)
   const log = createLog(config.logLevel)
   process.on('uncaughtException', (error) => {
     log.fault('an error that nothing caught: stopping', error)
     process.exit(1)
   })
   if (cluster.isWorker || config.workers === 1) {
-    await serve(config, log)
+    await serve(config, settings, log)
   } else if (isProgram) {
-    await serveByWorkers(config, log)
+    await serveByWorkers(config, settings, log)
   } else {
     log.warning('WORKERS has no effect here: whoever loads this program decides how many processes there are')
-    await serve(config, log)
+    await serve(config, settings, log)
   }
 }
 
-async function serve(config: Config, log: Log): Promise<void> {
-  const { context, closeStore } = await open(config, log)
+async function serve(config: Config, settings: Settings, log: Log): Promise<void> {
+  const { context, closeStore } = await open(config, settings, log)
   const stopForgetting = keepForgetting(context)
   const server = createHttpServer(createApp(context))
   stopOnRequest(log, async () => {
@@ -66,8 +69,8 @@ async function serve(config: Config, log: Log): Promise<void> {
 }
 
 /** The first process brings the schema up to date and looks after the workers, which serve. */
-async function serveByWorkers(config: Config, log: Log): Promise<void> {
-  const { context, closeStore } = await open(config, log)
+async function serveByWorkers(config: Config, settings: Settings, log: Log): Promise<void> {
+  const { context, closeStore } = await open(config, settings, log)
   await closeStore()
   const workers = startWorkers(config.workers, log)
   stopOnRequest(log, workers.stop)
@@ -80,25 +83,20 @@ async function serveByWorkers(config: Config, log: Log): Promise<void> {
   announce(config, context)
 }
 
-async function open(config: Config, log: Log) {
+async function open(config: Config, settings: Settings, log: Log) {
   const database = openDatabase(config.store)
   await waitForStore(database, log)
   const warning = await database.dialect.warning(database.query)
   if (warning !== undefined && !cluster.isWorker) log.warning(warning)
-  const publicFolder = path.join(packageFolder, 'public')
-  const context = await createContext({
-    config,
-    database,
-    log,
-    version: readVersion(packageFolder),
-    publicFolder,
-  })
+  const version = readVersion(packageFolder)
+  const context = await createContext({ config, settings, database, log, version, packageFolder })
   return { context, closeStore: database.close }
 }
 
-function announce(config: Config, { log, version, storeName }: Context): void {
+function announce(config: Config, context: Context): void {
+  const { log, version, storeName } = context
   log.event('listening', { version, port: config.port, workers: config.workers })
-  process.stdout.write(greeting(config, storeName))
+  process.stdout.write(greeting(config, storeName, createCheckToken(context, 'page')))
 }
 
 async function waitForStore(database: Database, log: Log): Promise<void> {
@@ -156,16 +154,25 @@ async function drain(server: Server): Promise<void> {
   server.closeAllConnections()
 }
 
-function greeting({ baseUrls }: Config, storeName: string): string {
+function greeting({ baseUrls }: Config, storeName: string, checkToken: string): string {
   const [address] = baseUrls
   return `
 Sealdrop listens on ${address}
 Store: ${storeName}
 
-Make a first box, and keys for it: open that address in a browser, or
-  npx sealdrop init ${address}
+Make a first box, and keys for it: open that address in a browser${orByCommand(address)}
+
+To check this installation in a browser, open ${address}/check within the hour, and give it this token:
+  ${checkToken}
 
 `
+}
+
+/** The command is not in the archive for shared hosts, and npx would look for a stranger's package of its name. */
+function orByCommand(address: string): string {
+  return existsSync(path.join(packageFolder, 'dist/src/cli/main.js'))
+    ? `, or\n  npx sealdrop init ${address}`
+    : '.'
 }
 
 // Only what the system says, which names a port or a host of the operator's own.

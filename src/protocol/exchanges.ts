@@ -2,6 +2,7 @@
 import type * as z from 'zod/mini'
 import { acknowledgeAnswer, acknowledgeRequest } from './acknowledge.js'
 import { checkContactAnswer, linkInfoAnswer, linkRequest } from './box-facts.js'
+import { checkEchoAnswer, checkEchoRequest } from './check-echo.js'
 import { challengeAnswer, challengeRequest } from './challenge.js'
 import {
   answerContactRequestAnswer,
@@ -175,5 +176,15 @@ export const EXCHANGES: readonly Exchange[] = [
     request: answerContactRequestRequest,
     answers: { 200: { description: 'It is answered.', schema: answerContactRequestAnswer } },
     refusals: [...PROVEN, 'request_not_found', 'request_not_yours', 'request_already_processed'],
+  },
+  {
+    path: '/check_echo',
+    title: 'See what lies in front of the server',
+    description:
+      'For the operator’s `sealdrop-admin check` alone: no other program has what makes the token.',
+    proof: 'none',
+    request: checkEchoRequest,
+    answers: { 200: { description: 'What arrived of the request’s headers.', schema: checkEchoAnswer } },
+    refusals: ['proof_invalid', 'rate_limited', 'busy'],
   },
 ]

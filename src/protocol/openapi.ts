@@ -253,6 +253,35 @@ const OTHER_PATHS: OpenApi['paths'] = {
       },
     },
   },
+  '/check': {
+    get: {
+      operationId: 'checkPage',
+      summary: 'Check an installation in a browser',
+      description: 'For operators: a form for the token that the server writes into its log when it starts.',
+      responses: {
+        200: { description: 'The form.', content: HTML },
+        ...describeRefusals(REFUSALS_OF_HTTP),
+      },
+    },
+    post: {
+      operationId: 'checkForm',
+      summary: 'Have an installation checked',
+      description:
+        'Answers a page that says what is right, what is wrong, and what to do. The token is good once.',
+      requestBody: {
+        required: true,
+        content: {
+          'application/x-www-form-urlencoded': {
+            schema: { type: 'object', properties: { token: { type: 'string' } }, required: ['token'] },
+          },
+        },
+      },
+      responses: {
+        200: { description: 'The findings.', content: HTML },
+        ...formRefusals([400, 401, 408, 413, 415, 429, 503]),
+      },
+    },
+  },
   '/instance.json': {
     get: {
       operationId: 'instance',

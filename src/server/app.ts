@@ -4,6 +4,7 @@ import { ProtocolError } from '../protocol/errors.js'
 import { boxRoutes } from './boxes/box-routes.js'
 import { contactRoutes } from './contacts/contact-routes.js'
 import type { Context } from './context.js'
+import { checkEchoRoutes, checkPageRoutes } from './doctor/check-routes.js'
 import { dropRoutes } from './drops/drop-routes.js'
 import { appLinkRoutes } from './http/app-link-routes.js'
 import { descriptionRoutes } from './http/description-routes.js'
@@ -25,6 +26,7 @@ export function createApp(context: Context): Express {
   app.set('trust proxy', config.trustProxy)
 
   const service = Router()
+  service.use(checkPageRoutes(context))
   service.use(pageRoutes(context))
   service.use(apiHeaders(config))
   service.use(dropRoutes(context))
@@ -34,6 +36,7 @@ export function createApp(context: Context): Express {
   service.use(healthRoutes(context))
   service.use(descriptionRoutes(context))
   service.use(instanceRoutes(context))
+  service.use(checkEchoRoutes(context))
   service.use(appLinkRoutes(context))
 
   app.use(logRequests(context))

@@ -4,10 +4,12 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
+import path from 'node:path'
 import { parse as parseDotenv } from 'dotenv'
 import { isShownName } from '../protocol/fields.js'
 import { isSafeAddress } from '../protocol/origin.js'
 import type { StoreSettings } from './database/database.js'
+import { MIN_CONNECTIONS } from './database/dialects/mariadb-pool.js'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -65,16 +67,48 @@ const LOOK_UPS_PER_MINUTE = 600
 
 /** One line that names the setting, for whoever starts the server. */
 export class ConfigError extends Error {
-  constructor(name: string, reason: string) {
-    super(`${name} ${reason}`)
+  readonly setting: string
+
+  constructor(setting: string, reason: string) {
+    super(`${setting} ${reason}`)
     this.name = 'ConfigError'
+    this.setting = setting
   }
 }
 
-/** What the process was given, and below it what stands in `.env` of the working folder. */
-export function readEnvironment(): Environment {
-  const fromFile = existsSync('.env') ? parseDotenv(readFileSync('.env')) : {}
-  return { ...fromFile, ...process.env }
+export interface Settings {
+  /** What the process was given, and below it what stands in the file. */
+  readonly environment: Environment
+  readonly given: Environment
+  /** Undefined when there is no such file. */
+  readonly inFile: Environment | undefined
+  /** `.env` of the working folder. */
+  readonly file: string
+}
+
+export function readSettings(): Settings {
+  const file = path.resolve('.env')
+  const inFile = existsSync(file) ? parseDotenv(readFileSync(file)) : undefined
+  return { environment: { ...inFile, ...process.env }, given: process.env, inFile, file }
+}
+
+/** Each that `parseConfig` asks for. */
+export function settingNames(): ReadonlySet<string> {
+  const asked = new Set<string>()
+  const recorder = new Proxy<Environment>({}, { get: (_none, name) => void asked.add(String(name)) })
+  parseConfig(recorder)
+  return asked
+}
+
+/** All that `parseConfig` would throw, one after another. */
+export function wrongSettings(environment: Environment): readonly ConfigError[] {
+  try {
+    parseConfig(environment)
+    return []
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return [error, ...wrongSettings({ ...environment, [error.setting]: '' })]
+  }
 }
 
 /** @throws ConfigError */
@@ -117,13 +151,21 @@ export function parseConfig(environment: Environment): Config {
   }
 }
 
+const MARIADB_SETTINGS = [
+  'DB_HOST',
+  'DB_PORT',
+  'DB_USER',
+  'DB_PASSWORD',
+  'DB_SOCKET',
+  'DB_SSL_CA',
+  'DB_CONNECTIONS',
+]
+
 function storeSettings(environment: Environment): StoreSettings {
   const read = readerOf(environment)
   const database = read('DB_NAME', '', anyText)
   if (database === '') {
-    const stray = ['DB_HOST', 'DB_PORT', 'DB_USER', 'DB_PASSWORD', 'DB_SOCKET', 'DB_SSL_CA'].find(
-      (name) => environment[name],
-    )
+    const stray = MARIADB_SETTINGS.find((name) => environment[name])
     if (stray !== undefined) throw new ConfigError(stray, 'is set but DB_NAME is not: set both, or neither.')
     return { kind: 'embedded', dataFolder: read('DATA_DIR', './data', nonEmpty) }
   }
@@ -136,6 +178,7 @@ function storeSettings(environment: Environment): StoreSettings {
     password: environment['DB_PASSWORD'] ?? '',
     socketPath: read('DB_SOCKET', '', anyText) || undefined,
     sslCaFile: read('DB_SSL_CA', '', optionalFile) || undefined,
+    connections: read('DB_CONNECTIONS', '16', integer(MIN_CONNECTIONS, 1_000)),
   }
 }
 

@@ -1,9 +1,10 @@
 /** What a request may use. Rules declare the slice of it that they need. */
+import path from 'node:path'
 import { migrations } from '../../migrations/index.js'
 import { type RandomBytes, randomBytes } from '../crypto/random.js'
 import { type BoxStore, createBoxStore } from './boxes/box-store.js'
 import type { Clock } from './clock.js'
-import type { Config } from './config.js'
+import type { Config, Settings } from './config.js'
 import { type ContactStore, createContactStore } from './contacts/contact-store.js'
 import type { Database } from './database/database.js'
 import type { StoreFault } from './database/dialects/dialect.js'
@@ -25,8 +26,11 @@ export interface Context {
   readonly version: string
   /** For whoever starts the server. */
   readonly storeName: string
+  readonly packageFolder: string
   /** What is served as it is. */
   readonly publicFolder: string
+  /** What `config` was made of, for the doctor. */
+  readonly settings: Settings
   readonly pages: Pages
   readonly clock: Clock
   readonly random: RandomBytes
@@ -49,15 +53,16 @@ export interface ContextParts {
   readonly config: Config
   readonly database: Database
   readonly log: Log
+  readonly settings: Settings
   readonly version: string
-  readonly publicFolder: string
+  readonly packageFolder: string
   readonly clock?: Clock
   readonly random?: RandomBytes
 }
 
 /** Brings the store's schema up to date first. @throws SchemaTooNewError */
 export async function createContext(parts: ContextParts): Promise<Context> {
-  const { config, database, log, version, publicFolder, clock = Date.now } = parts
+  const { config, settings, database, log, version, packageFolder, clock = Date.now } = parts
   const random = parts.random ?? poolRandomBytes(randomBytes)
   const onWait = () => {
     log.event('waiting for another process that brings the schema up to date')
@@ -65,10 +70,13 @@ export async function createContext(parts: ContextParts): Promise<Context> {
   const applied = await migrateUp({ database, migrations, clock: Date.now, onWait })
   if (applied.length > 0) log.event('schema brought up to date', { migrations: applied.length })
   const drops = createDropStore(database)
+  const publicFolder = path.join(packageFolder, 'public')
   return {
     config,
+    settings,
     version,
     storeName: database.dialect.name,
+    packageFolder,
     publicFolder,
     pages: createPages(publicFolder),
     clock,

@@ -34,6 +34,7 @@ describe('the settings', () => {
       password: ' p ',
       socketPath: undefined,
       sslCaFile: undefined,
+      connections: 16,
     })
     assert.match(refusal({ DB_PASSWORD: 'secret' }), /^DB_PASSWORD is set but DB_NAME is not/)
     assert.doesNotMatch(refusal({ DB_PASSWORD: 'secret' }), /secret/)

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import supertest from 'supertest'
 import { freePort } from './free-port.js'
 import { PACKAGE_FOLDER } from './test-server.js'
@@ -90,7 +91,9 @@ const IS_BUILT = path.basename(path.resolve(__dirname, '../..')) === 'build'
 
 /** What Node is told to run a module of the product or of the tests. */
 export function wordsToRun(module: string): readonly string[] {
-  return IS_BUILT ? [path.join(PACKAGE_FOLDER, 'build', `${module}.js`)] : ['--import', 'tsx', `${module}.ts`]
+  return IS_BUILT
+    ? [path.join(PACKAGE_FOLDER, 'build', `${module}.js`)]
+    : ['--import', pathToFileURL(require.resolve('tsx')).href, path.join(PACKAGE_FOLDER, `${module}.ts`)]
 }
 
 function wordsToLoad(module: string): readonly string[] {

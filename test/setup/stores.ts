@@ -86,6 +86,7 @@ export async function createMariadbStore(
       database,
       socketPath: undefined,
       sslCaFile: undefined,
+      connections: 16,
     },
     environment: { DB_HOST: '127.0.0.1', DB_PORT: String(port), DB_USER: 'root', DB_NAME: database },
     run: async (sql) => {

@@ -46,12 +46,14 @@ export async function startTestServer(kind: StoreKind, options: TestServerOption
   const database = openDatabase(store.settings)
   const log = createTestLog()
   let aheadMs = 0
+  const given = { ...store.environment, ...options.environment }
   const context = await createContext({
     config: { ...parseConfig(options.environment ?? {}), store: store.settings },
+    settings: { environment: given, given, inFile: undefined, file: path.join(PACKAGE_FOLDER, '.env') },
     database,
     log,
     version: '0.0.0-test',
-    publicFolder: path.join(PACKAGE_FOLDER, 'public'),
+    packageFolder: PACKAGE_FOLDER,
     clock: () => Date.now() + aheadMs,
     ...(options.random === undefined ? {} : { random: options.random }),
   })

@@ -44,10 +44,14 @@ export async function migrateUp(needs: MigrateNeeds): Promise<readonly string[]>
   })
 }
 
-/** Undoes the newest `count` migrations, newest first: the documented way back to an older program. */
+/**
+ * Undoes the newest `count` migrations, newest first: the documented way back to an older program.
+ * @throws SchemaTooNewError
+ */
 export async function migrateDown(needs: MigrateNeeds, count: number): Promise<readonly string[]> {
   await createBookkeeping(needs)
   return underLease(needs, async (lease) => {
+    await pendingMigrations(needs)
     const applied = await appliedNames(needs.database)
     const newest = needs.migrations.filter((migration) => applied.has(migration.name)).slice(-count)
     for (const migration of newest.toReversed()) {
@@ -56,6 +60,24 @@ export async function migrateDown(needs: MigrateNeeds, count: number): Promise<r
     }
     return newest.map((migration) => migration.name).toReversed()
   })
+}
+
+export type SchemaState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'known'; readonly pending: readonly string[] }
+  | { readonly kind: 'too new'; readonly unknown: readonly string[] }
+
+/** Only looks. @param tables those that are there */
+export async function readSchemaState(
+  { database, migrations }: Pick<MigrateNeeds, 'database' | 'migrations'>,
+  tables: readonly string[],
+): Promise<SchemaState> {
+  if (!tables.includes('applied_migrations')) return { kind: 'none' }
+  const applied = await appliedNames(database)
+  const unknown = unknownAmong(applied, migrations)
+  if (unknown.length > 0) return { kind: 'too new', unknown }
+  const pending = migrations.map(({ name }) => name).filter((name) => !applied.has(name))
+  return { kind: 'known', pending }
 }
 
 // In a transaction for its retries: where the schema is not transactional, each statement stands for itself and can be
@@ -96,14 +118,18 @@ async function createBookkeepingTables(
 
 async function pendingMigrations({ database, migrations }: MigrateNeeds): Promise<readonly Migration[]> {
   const applied = await appliedNames(database)
-  const known = new Set(migrations.map((migration) => migration.name))
-  const unknown = [...applied].filter((name) => !known.has(name))
+  const unknown = unknownAmong(applied, migrations)
   if (unknown.length > 0) {
     throw new SchemaTooNewError(
       `The store was made by a newer Sealdrop (it has ${unknown.join(', ')}): start that version, or restore a backup.`,
     )
   }
   return migrations.filter((migration) => !applied.has(migration.name))
+}
+
+function unknownAmong(applied: ReadonlySet<string>, migrations: readonly Migration[]): readonly string[] {
+  const known = new Set(migrations.map((migration) => migration.name))
+  return [...applied].filter((name) => !known.has(name))
 }
 
 async function appliedNames({ query }: Database): Promise<ReadonlySet<string>> {

@@ -12,6 +12,11 @@ export interface Pages {
   /** What a sender is told whose plain form was taken. */
   readonly sendLeft: (response: Response, language: Language) => void
   readonly sendAbout: (response: Response, language: Language, instance: Config['instance']) => void
+  /** In English, which the guides are in as well. @param page its `content` is markup */
+  readonly sendForOperator: (
+    response: Response,
+    page: { readonly heading: string; readonly content: string },
+  ) => void
   readonly sendError: (response: Response, language: Language, status: number, body: ErrorBody) => void
 }
 
@@ -19,11 +24,18 @@ export interface Pages {
 export function createPages(publicFolder: string): Pages {
   const style = findStyle(publicFolder)
 
-  const send = (response: Response, language: Language, status: number, heading: string, content: string) => {
+  const send = (
+    response: Response,
+    language: Language,
+    status: number,
+    heading: string,
+    content: string,
+    title = TEXTS[language].title,
+  ) => {
     // `/l` stands beside `assets`, what is below it one level lower each.
     const [, below = ''] = /\/l((?:\/[^/]*)*)$/.exec(response.req.path) ?? []
     const home = ['.', ...below.split('/').slice(1).fill('..')].join('/')
-    const { direction, title } = TEXTS[language]
+    const { direction } = TEXTS[language]
     const html = Buffer.from(`<!doctype html>
 <html lang="${language}" dir="${direction}">
   <head>
@@ -63,6 +75,9 @@ export function createPages(publicFolder: string): Pages {
       const who = name === '' ? aboutNobody : runBy.replace('{name}', () => name)
       const content = `${paragraphs(who, aboutSealed)}${links.map((link) => `<p>${link}</p>`).join('')}`
       send(response, language, 200, aboutHeading, content)
+    },
+    sendForOperator(response, { heading, content }) {
+      send(response, 'en', 200, heading, content, heading)
     },
     sendError(response, language, status, { error, code }) {
       const { problems } = TEXTS[language]

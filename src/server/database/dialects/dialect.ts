@@ -17,6 +17,8 @@ export type StoreFault = 'duplicate' | 'conflict' | 'unavailable' | 'misconfigur
 
 export interface StoreDialect {
   readonly name: string
+  /** Whether opening it makes nothing that was not there. */
+  readonly isThere: () => boolean
   /** Opens the driver's connections; Kysely closes them. */
   readonly connect: () => Dialect
   readonly columns: ColumnTypes
@@ -43,8 +45,33 @@ export interface StoreDialect {
   /** Rejects when the store does not take a transaction. */
   readonly ping: (database: Kysely<Schema>) => Promise<void>
   readonly faultOf: (error: unknown) => StoreFault
+  readonly facts: (database: Kysely<Schema>) => Promise<StoreFacts>
   /** What the operator should know about this store before trusting it with anything; undefined when all is well. */
   readonly warning: (database: Kysely<Schema>) => Promise<string | undefined>
+}
+
+/** What a store tells of itself, for its operator. Undefined: it cannot be told. */
+export interface StoreFacts {
+  /** Such as `MariaDB 10.11.6`. */
+  readonly product: string
+  /** What is needed instead, when this product or version is not what is. */
+  readonly neededProduct?: string
+  /** Those that serving takes, and those that updating takes besides. */
+  readonly missingRights:
+    { readonly serving: readonly string[]; readonly updating: readonly string[] } | undefined
+  readonly clockMs: number | undefined
+  /** How many connections it allows at once; undefined: it does not count them. */
+  readonly maxConnections: number | undefined
+  /** Ours, of those that are there. */
+  readonly tables: readonly TableFacts[]
+  /** Where its files are, when that is on this machine. */
+  readonly folder: string | undefined
+}
+
+export interface TableFacts {
+  readonly name: string
+  /** How somebody has changed it so that it is not as we make it, in words. */
+  readonly strangeness?: string
 }
 
 export type Patience = 'patient' | 'impatient'

@@ -21,7 +21,12 @@ export interface MariadbSettings {
   readonly socketPath: string | undefined
   /** A file of certificates, PEM: whom the server must be signed by. */
   readonly sslCaFile: string | undefined
+  /** Of one process, at most. At least `MIN_CONNECTIONS`. */
+  readonly connections: number
 }
+
+/** One for fetches, one for sends, and two for the rest: a migration takes one, and its lease is renewed by another. */
+export const MIN_CONNECTIONS = 4
 
 export interface PoolSettings {
   readonly connections: number

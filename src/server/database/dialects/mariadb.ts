@@ -16,9 +16,9 @@ import type {
   Trips,
   UnseenDrops,
 } from './dialect.js'
+import { readFacts } from './mariadb-facts.js'
 import { type MariadbSettings, openPool, poolForKysely, type StoreConnection } from './mariadb-pool.js'
 
-const CONNECTIONS = 10
 /** For fetches, which are bounded to as many. */
 const READ_CONNECTIONS = 4
 /** For groups of sends. More would only wait for one another, and take rows away from groups that are still growing. */
@@ -33,13 +33,15 @@ const EXCHANGE_LOCK_WAIT_SECONDS = 1
 const TABLE_LOCK_SECONDS = 60
 
 export function mariadbDialect(settings: MariadbSettings): StoreDialect {
+  const { general } = shareOut(settings.connections)
   const pool = openPool(settings, {
-    connections: CONNECTIONS,
+    connections: general,
     rowLockSeconds: LOCK_WAIT_SECONDS,
     tableLockSeconds: TABLE_LOCK_SECONDS,
   })
   return {
     name: `MariaDB database ${settings.database} at ${settings.socketPath ?? settings.host}`,
+    isThere: () => true,
     connect: () => new MysqlDialect({ pool: poolForKysely(pool) }),
     columns: {
       integer: 'bigint',
@@ -60,8 +62,16 @@ export function mariadbDialect(settings: MariadbSettings): StoreDialect {
     deleteExpired,
     ping,
     faultOf,
+    facts: (database) => readFacts(database, settings),
     warning: flushWarning,
   }
+}
+
+/** Hosts allow an account some: where they are few, each kind of work keeps one. */
+function shareOut(connections: number) {
+  const reading = Math.min(READ_CONNECTIONS, Math.floor(connections / 4))
+  const exchanging = connections < 8 ? 1 : EXCHANGE_CONNECTIONS
+  return { reading, exchanging, general: connections - reading - exchanging }
 }
 
 /**
@@ -69,14 +79,15 @@ export function mariadbDialect(settings: MariadbSettings): StoreDialect {
  * connections take such texts, and all that they get is what Kysely compiled: numbers and bytes, nothing quoted by hand.
  */
 function openTrips(settings: MariadbSettings): Trips {
+  const { reading, exchanging } = shareOut(settings.connections)
   const readers = openPool(settings, {
-    connections: READ_CONNECTIONS,
+    connections: reading,
     rowLockSeconds: LOCK_WAIT_SECONDS,
     tableLockSeconds: LOCK_WAIT_SECONDS,
     options: { multipleStatements: true, rowsAsArray: true },
   })
   const writers = openPool(settings, {
-    connections: EXCHANGE_CONNECTIONS,
+    connections: exchanging,
     rowLockSeconds: EXCHANGE_LOCK_WAIT_SECONDS,
     tableLockSeconds: EXCHANGE_LOCK_WAIT_SECONDS,
     options: { multipleStatements: true },

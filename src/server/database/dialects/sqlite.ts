@@ -1,4 +1,5 @@
 /** The embedded store: libsql in the server's own process, one file, nothing to install. */
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { type Compilable, type Kysely, sql, type Transaction } from 'kysely'
 import type { Schema } from '../schema.js'
@@ -11,7 +12,9 @@ import type {
   Marked,
   RowsOf,
   StoreDialect,
+  StoreFacts,
   StoreFault,
+  TableFacts,
   Trips,
   UnseenDrops,
 } from './dialect.js'
@@ -21,6 +24,7 @@ export function sqliteDialect(dataFolder: string): StoreDialect {
   const file = path.join(dataFolder, 'sealdrop.db')
   return {
     name: `embedded store in ${file}`,
+    isThere: () => existsSync(file),
     connect: () => new LibsqlDialect(file),
     columns: {
       integer: 'integer',
@@ -40,6 +44,7 @@ export function sqliteDialect(dataFolder: string): StoreDialect {
     deleteExpired,
     ping,
     faultOf,
+    facts: (database) => readFacts(database, dataFolder),
     warning: () => Promise.resolve(undefined),
   }
 }
@@ -140,6 +145,20 @@ async function deleteExpired(
 
 async function ping(database: Kysely<Schema>): Promise<void> {
   await sql`select 1`.execute(database)
+}
+
+async function readFacts(database: Kysely<Schema>, folder: string): Promise<StoreFacts> {
+  const version = await sql<{ version: string }>`select sqlite_version() as version`.execute(database)
+  const tables = await sql<TableFacts>`select name from sqlite_master where type = 'table'`.execute(database)
+  return {
+    product: `embedded store, SQLite ${version.rows[0]?.version ?? ''}`,
+    // Whoever may write the file may do all of it; its clock is this machine's.
+    missingRights: undefined,
+    clockMs: undefined,
+    maxConnections: undefined,
+    tables: tables.rows,
+    folder,
+  }
 }
 
 const UNAVAILABLE = [

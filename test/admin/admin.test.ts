@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { migrations } from '../../migrations/index.js'
+import { runAdmin } from '../setup/admin.js'
+import { freePort } from '../setup/free-port.js'
+import { makeCertificate, startOddHost } from '../setup/odd-host.js'
+import { leave, registerPhone } from '../setup/phone.js'
+import { DIALECTS, STORES, type TestStore } from '../setup/stores.js'
+import { startTestServer } from '../setup/test-server.js'
+
+const [EMBEDDED] = STORES
+assert.ok(EMBEDDED)
+
+describe('sealdrop-admin', function () {
+  this.timeout(60_000)
+  let folder: string
+
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'sealdrop-admin-'))
+  })
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it('tells what it can do, and refuses what it cannot with exit code 2', async () => {
+    const help = await runAdmin(folder, ['--help'])
+    assert.equal(help.code, 0)
+    assert.match(help.stdout, /check .*\n[\s\S]*migrate/)
+    assert.match((await runAdmin(folder, ['--version'])).stdout, /^\d+\.\d+\.\d+\n$/)
+    for (const words of [
+      ['no-such'],
+      ['check', '--no-such'],
+      ['migrate', '--down', '0'],
+      ['migrate', '--down', 'all'],
+    ]) {
+      const { code, stderr } = await runAdmin(folder, words)
+      assert.equal(code, 2, words.join(' '))
+      assert.match(stderr, /^error: /)
+    }
+  })
+
+  describe('check', () => {
+    it('reads .env of the folder, and its exit code says whether something is wrong', async () => {
+      writeFileSync(path.join(folder, '.env'), 'PORT=5000\nBASE_ULR=https://drop.example\n', { mode: 0o600 })
+      const { code, stdout } = await runAdmin(folder, ['check'])
+      assert.equal(code, 1)
+      assert.match(
+        stdout,
+        /^WRONG {2}settings {2}BASE_ULR in .* is no setting of Sealdrop\.\n +→ Compare it with \.env\.example/m,
+      )
+      assert.match(stdout, /\n\n1 to be put right\.\n$/)
+      assert.equal(existsSync(path.join(folder, 'data')), false)
+
+      writeFileSync(path.join(folder, '.env'), 'PORT=5000\n', { mode: 0o600 })
+      const fine = await runAdmin(folder, ['check'])
+      assert.equal(fine.code, 0, fine.stdout)
+      assert.match(fine.stdout, /\n\nNothing is wrong\.\n$/)
+    })
+
+    it('says the same as one JSON object a line', async () => {
+      const { code, stdout } = await runAdmin(folder, ['check', '--json'], { PORT: 'none' })
+      assert.equal(code, 1)
+      const findings = stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
+      assert.deepEqual(findings.at(-1), {
+        check: 'settings',
+        verdict: 'wrong',
+        says: 'PORT must be a whole number from 1 to 65535.',
+        advice: 'Correct it and start again.',
+      })
+    })
+
+    it('reaches a server over HTTPS whose certificate it has reason to trust', async () => {
+      const certificate = makeCertificate()
+      const port = await freePort()
+      const given = { BASE_URL: `https://localhost:${String(port)}`, TRUST_PROXY: '1' }
+      const server = await startTestServer(EMBEDDED, { environment: given })
+      const host = await startOddHost(port, () => server.url, {}, certificate)
+      try {
+        const environment = { ...server.store.environment, ...given, NODE_EXTRA_CA_CERTS: certificate.file }
+        const { code, stdout } = await runAdmin(folder, ['check'], environment)
+        assert.equal(code, 0, stdout)
+        assert.match(stdout, /^ok {5}address +https:\/\/localhost:\d+ leads to this server, over HTTPS\.$/m)
+      } finally {
+        await host.stop()
+        await server.stop()
+        certificate.remove()
+      }
+    })
+
+    it('never tells what is secret', async () => {
+      const secrets = {
+        DB_PASSWORD: 'a marked password',
+        SECRET_KEY: 'a marked key that has 32 characters or more',
+      }
+      const port = String(await freePort())
+      const mariadb = { DB_NAME: 'sealdrop', DB_USER: 'sealdrop', DB_HOST: '127.0.0.1', DB_PORT: port }
+      for (const environment of [
+        { ...secrets, ...mariadb },
+        { ...secrets, ...mariadb, SECRET_KEY: 'marked, short' },
+      ]) {
+        const { code, stdout, stderr } = await runAdmin(folder, ['check'], environment)
+        assert.equal(code, 1)
+        assert.doesNotMatch(stdout + stderr, /marked/)
+      }
+    })
+  })
+
+  for (const kind of DIALECTS) {
+    describe(`migrate — on ${kind.name}`, () => {
+      let store: TestStore
+
+      beforeEach(async () => {
+        store = await kind.create()
+      })
+      afterEach(() => store.remove())
+
+      it('makes the tables, and has nothing to do then', async () => {
+        const { code, stdout } = await runAdmin(folder, ['migrate'], store.environment)
+        assert.equal(code, 0)
+        assert.equal(stdout, migrations.map(({ name }) => `applied ${name}\n`).join(''))
+        assert.equal(
+          (await runAdmin(folder, ['migrate'], store.environment)).stdout,
+          'There was nothing to do.\n',
+        )
+      })
+
+      it('takes the newest back, from where a server goes on with what is left', async () => {
+        const first = await startTestServer(kind, { store })
+        const phone = await registerPhone(first)
+        await leave(first, phone, 'before')
+        await first.stop()
+        const { code, stdout } = await runAdmin(folder, ['migrate', '--down', '2'], store.environment)
+        assert.equal(code, 0)
+        const [newest, before] = migrations.toReversed()
+        assert.equal(stdout, `taken back ${newest?.name ?? ''}\ntaken back ${before?.name ?? ''}\n`)
+
+        const second = await startTestServer(kind, { store })
+        try {
+          const page = await second.postAs(phone.fetchToken, '/fetch', { link_token: phone.linkToken })
+          assert.equal((page.body as { readonly count: number }).count, 1, page.text)
+        } finally {
+          await second.stop()
+        }
+      })
+
+      it('leaves tables of a newer version alone', async () => {
+        await runAdmin(folder, ['migrate'], store.environment)
+        const server = await startTestServer(kind, { store })
+        await server.database.query
+          .insertInto('applied_migrations')
+          .values({ name: '9999-of-the-future', applied_at_ms: 0 })
+          .execute()
+        await server.stop()
+        for (const words of [['migrate'], ['migrate', '--down', '1']]) {
+          const { code, stderr } = await runAdmin(folder, words, store.environment)
+          assert.equal(code, 1, words.join(' '))
+          assert.match(stderr, /made by a newer Sealdrop \(it has 9999-of-the-future\)/)
+        }
+      })
+    })
+  }
+})
