@@ -46,6 +46,7 @@ function commands(): Command {
     .command('check')
     .description('look at the installation, and say what is wrong and what to do about it')
     .option('--json', 'one JSON object a line')
+    .option('--quiet', 'only what is wrong, and nothing when nothing is: for cron')
     .action(check)
   program
     .command('migrate')
@@ -59,15 +60,21 @@ function commands(): Command {
   return program
 }
 
+interface CheckWish {
+  readonly json?: boolean
+  readonly quiet?: boolean
+}
+
 /** Exit code 1 when anything is wrong. */
-async function check({ json = false }: { readonly json?: boolean }): Promise<void> {
+async function check({ json = false, quiet = false }: CheckWish): Promise<void> {
   const needs = { settings: readSettings(), packageFolder, clock: Date.now, random: randomBytes }
   let wrong = 0
   for await (const finding of examine({ ...needs, nodeVersion: process.versions.node })) {
     if (finding.verdict === 'wrong') wrong++
+    else if (quiet) continue
     process.stdout.write(json ? `${JSON.stringify(finding)}\n` : formatFinding(finding))
   }
-  if (!json)
+  if (!json && !quiet)
     process.stdout.write(wrong === 0 ? '\nNothing is wrong.\n' : `\n${String(wrong)} to be put right.\n`)
   if (wrong > 0) process.exitCode = EXIT_FAILED
 }

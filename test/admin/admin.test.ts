@@ -59,6 +59,14 @@ describe('sealdrop-admin', function () {
       assert.match(fine.stdout, /\n\nNothing is wrong\.\n$/)
     })
 
+    it('says only what is wrong to cron, and nothing when nothing is', async () => {
+      const fine = await runAdmin(folder, ['check', '--quiet'])
+      assert.deepEqual(fine, { code: 0, stdout: '', stderr: '' })
+      const { code, stdout } = await runAdmin(folder, ['check', '--quiet'], { PORT: '0' })
+      assert.equal(code, 1)
+      assert.match(stdout, /^WRONG {2}settings {2}PORT must be [^\n]*\n +→ [^\n]*\n$/)
+    })
+
     it('says the same as one JSON object a line', async () => {
       const { code, stdout } = await runAdmin(folder, ['check', '--json'], { PORT: 'none' })
       assert.equal(code, 1)

@@ -36,7 +36,10 @@ const EMBEDDED_ADVICE: Readonly<Record<string, string>> = {
 }
 
 const SILENCES: Readonly<Record<string, readonly [says: string, advice: string]>> = {
-  ECONNREFUSED: ['Nothing answers at {where}.', 'Is MariaDB running, and are DB_HOST and DB_PORT right?'],
+  ECONNREFUSED: [
+    'Nothing answers at {where}.',
+    'Is MariaDB running, and are DB_HOST and DB_PORT right? Some hosts have it at a socket only: DB_SOCKET names it.',
+  ],
   ENOENT: ['There is no socket at {where}.', 'Correct DB_SOCKET, or take it away to use DB_HOST.'],
   ENOTFOUND: [
     'There is no host {where}.',
