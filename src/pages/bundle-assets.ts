@@ -20,6 +20,7 @@ export async function bundleAssets(packageFolder: string, publicFolder: string):
   const entries = [
     'page.css',
     'docs.css',
+    'operator.css',
     'send-page.css',
     'no-script.css',
     'inbox/inbox-page.css',

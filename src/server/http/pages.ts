@@ -22,7 +22,7 @@ export interface Pages {
 
 /** @param publicFolder as the build has filled it */
 export function createPages(publicFolder: string): Pages {
-  const style = findStyle(publicFolder)
+  const [style, operatorStyle] = [findStyle(publicFolder, 'page'), findStyle(publicFolder, 'operator')]
 
   const send = (
     response: Response,
@@ -30,7 +30,7 @@ export function createPages(publicFolder: string): Pages {
     status: number,
     heading: string,
     content: string,
-    title = TEXTS[language].title,
+    head: Head = { title: TEXTS[language].title, style },
   ) => {
     // `/l` stands beside `assets`, what is below it one level lower each.
     const [, below = ''] = /\/l((?:\/[^/]*)*)$/.exec(response.req.path) ?? []
@@ -42,9 +42,9 @@ export function createPages(publicFolder: string): Pages {
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
-    <title>${escapeHtml(title)}</title>
+    <title>${escapeHtml(head.title)}</title>
     <link rel="icon" href="${home}/favicon.svg" type="image/svg+xml">
-    <link rel="stylesheet" href="${home}/${style.path}" integrity="${style.integrity}">
+    <link rel="stylesheet" href="${home}/${head.style.path}" integrity="${head.style.integrity}">
   </head>
   <body>
     <main>
@@ -77,7 +77,7 @@ export function createPages(publicFolder: string): Pages {
       send(response, language, 200, aboutHeading, content)
     },
     sendForOperator(response, { heading, content }) {
-      send(response, 'en', 200, heading, content, heading)
+      send(response, 'en', 200, heading, content, { title: heading, style: operatorStyle })
     },
     sendError(response, language, status, { error, code }) {
       const { problems } = TEXTS[language]
@@ -120,14 +120,19 @@ const PROBLEM_OF: Partial<Record<ErrorCode, keyof Problems>> = {
   method_not_allowed: 'invalid_request',
 }
 
+interface Head {
+  readonly title: string
+  readonly style: Style
+}
+
 interface Style {
   readonly path: string
   readonly integrity: string
 }
 
-function findStyle(publicFolder: string): Style {
+function findStyle(publicFolder: string, sheet: string): Style {
   const assets = path.join(publicFolder, 'assets')
-  const name = readdirSync(assets).find((each) => /^page-[^.]*\.css$/.test(each))
+  const name = readdirSync(assets).find((each) => each.startsWith(`${sheet}-`) && each.endsWith('.css'))
   if (name === undefined) throw new Error(`There is no style sheet in ${assets}: npm run build makes it.`)
   const hash = createHash('sha384').update(readFileSync(path.join(assets, name)))
   return { path: `assets/${name}`, integrity: `sha384-${hash.digest('base64')}` }
