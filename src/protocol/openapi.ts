@@ -148,6 +148,15 @@ const LANGUAGE = {
   schema: { type: 'string' },
 }
 
+/** Of a page that is the same in the Tor network. */
+const ON_ONION = {
+  'Onion-Location': {
+    description:
+      'Where the same page is in the Tor network: where the server has an onion address, to whoever came by another.',
+    schema: { type: 'string', format: 'uri' },
+  },
+}
+
 const FORM_REFUSALS = [400, 404, 408, 410, 413, 415, 428, 429, 500, 503, 507]
 
 const PLAIN: Content = { 'text/plain': { schema: { type: 'string' } } }
@@ -177,7 +186,7 @@ const OTHER_PATHS: OpenApi['paths'] = {
       description: 'The page of an owner. It makes the keys, and calls what every other client calls.',
       parameters: [LANGUAGE],
       responses: {
-        200: { description: 'The page.', content: HTML },
+        200: { description: 'The page.', headers: ON_ONION, content: HTML },
         308: {
           description: 'Where the service has a path: to the same with a slash at its end.',
           content: PLAIN,
@@ -233,7 +242,7 @@ const OTHER_PATHS: OpenApi['paths'] = {
       description: 'The same page; it asks the server what to seal to, and says so.',
       parameters: [{ name: 'link_token', in: 'path', required: true, schema: { type: 'string' } }, LANGUAGE],
       responses: {
-        200: { description: 'The page.', content: HTML },
+        200: { description: 'The page.', headers: ON_ONION, content: HTML },
         308: { description: 'To the same without a slash at its end.', content: PLAIN },
         404: { description: 'No box has this link.', content: HTML },
         503: { description: 'The store does not answer.', content: HTML },
@@ -248,7 +257,7 @@ const OTHER_PATHS: OpenApi['paths'] = {
       description: 'A page for people.',
       parameters: [LANGUAGE],
       responses: {
-        200: { description: 'The page.', content: HTML },
+        200: { description: 'The page.', headers: ON_ONION, content: HTML },
         ...describeRefusals(REFUSALS_OF_HTTP),
       },
     },

@@ -11,16 +11,17 @@ import type { Context } from '../context.js'
 import { leaveDrop } from '../drops/leave-drop.js'
 import { refuseMethod } from './call.js'
 import { spendBudgetIfAccepted } from './rate-limit.js'
-import { pageHeaders } from './security-headers.js'
+import { offerOnion, pageHeaders } from './security-headers.js'
 
 export function pageRoutes(context: Context): Router {
   const router = Router()
   const headers = pageHeaders(context.config)
   const inboxHeaders = pageHeaders(context.config, { isInbox: true })
-  const files = pageFiles(context.publicFolder, headers, inboxHeaders)
+  const offer = offerOnion(context.config)
+  const files = pageFiles(context.publicFolder, headers, inboxHeaders, offer)
 
   // Whatever is wrong with a link, a person is told so on a page, in a language of theirs.
-  router.use(['/l', '/about'], headers, (request, response, next) => {
+  router.use(['/l', '/about'], headers, offer, (request, response, next) => {
     response.locals['page'] = languageOf(request)
     response.setHeader('X-Robots-Tag', 'noindex')
     response.vary('Accept-Language')
@@ -86,6 +87,7 @@ function pageFiles(
   publicFolder: string,
   headers: RequestHandler,
   inboxHeaders: RequestHandler,
+  offer: RequestHandler,
 ): RequestHandler {
   const files = expressStaticGzip(publicFolder, {
     enableBrotli: true,
@@ -104,6 +106,7 @@ function pageFiles(
         if (isInbox || response.locals['page'] !== undefined) response.vary('Accept-Language')
         const wanted = isInbox ? inboxHeaders : headers
         wanted(response.req, response, () => undefined)
+        if (path.basename(name).includes('.html')) offer(response.req, response, () => undefined)
       },
     },
   }) as RequestHandler

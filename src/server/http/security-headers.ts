@@ -1,8 +1,9 @@
 /** Headers: of API answers only those that mean something there, of pages what keeps them to themselves. */
 import cors from 'cors'
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import helmet from 'helmet'
 import type { Config } from '../config.js'
+import { createVisitedAddress } from './visited-address.js'
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60
 
@@ -11,12 +12,12 @@ export function apiHeaders({
   corsOrigins,
   baseUrls,
 }: Pick<Config, 'corsOrigins' | 'baseUrls'>): RequestHandler[] {
-  const isHttps = baseUrls[0].startsWith('https:')
+  const promise = promiseHttps(baseUrls)
   return [
-    (_request, response, next) => {
+    (request, response, next) => {
       response.setHeader('Cache-Control', 'no-store')
       response.setHeader('X-Content-Type-Options', 'nosniff')
-      if (isHttps) response.setHeader('Strict-Transport-Security', `max-age=${String(YEAR_SECONDS)}`)
+      promise(request, response)
       next()
     },
     cors({
@@ -38,7 +39,7 @@ export function pageHeaders(
   { baseUrls }: Pick<Config, 'baseUrls'>,
   { isInbox = false }: { readonly isInbox?: boolean } = {},
 ): RequestHandler {
-  const isHttps = baseUrls[0].startsWith('https:')
+  const promise = promiseHttps(baseUrls)
   const harden = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -57,11 +58,29 @@ export function pageHeaders(
       },
     },
     referrerPolicy: { policy: 'no-referrer' },
-    strictTransportSecurity: isHttps && { maxAge: YEAR_SECONDS, includeSubDomains: false },
+    strictTransportSecurity: false,
     xFrameOptions: { action: 'deny' },
   })
   return (request, response, next) => {
     response.setHeader('Cache-Control', 'no-store')
+    promise(request, response)
     harden(request, response, next)
+  }
+}
+
+/** Tells Tor Browser where the same page is in the Tor network (community.torproject.org/onion-services/advanced/onion-location). */
+export function offerOnion({ baseUrls }: Pick<Config, 'baseUrls'>): RequestHandler {
+  const { onionLocation } = createVisitedAddress(baseUrls)
+  return (request, response, next) => {
+    const address = onionLocation(request)
+    if (address !== undefined) response.setHeader('Onion-Location', address)
+    next()
+  }
+}
+
+function promiseHttps(baseUrls: Config['baseUrls']) {
+  const { isHttps } = createVisitedAddress(baseUrls)
+  return (request: Request, response: Response): void => {
+    if (isHttps(request)) response.setHeader('Strict-Transport-Security', `max-age=${String(YEAR_SECONDS)}`)
   }
 }
