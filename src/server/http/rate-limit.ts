@@ -123,6 +123,8 @@ function partyOf(address: string): string | undefined {
     case 6:
       return PRIVATE_IPV6.check(plain, 'ipv6') ? undefined : networkOf(plain)
     default:
+      // What nginx calls whoever came by its Unix socket, as tor does.
+      if (plain === 'unix:') return undefined
       // What a proxy of the operator's own wrote, a port behind the address or a name: it stands for itself.
       return plain
   }

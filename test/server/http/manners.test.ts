@@ -398,6 +398,7 @@ describe('limits by address', () => {
       'fd00::1',
       'fe80::1',
       '::ffff:10.0.0.1',
+      'unix:',
     ]) {
       for (let sent = 0; sent < 5; sent++) assert.equal((await send(address)).status, 201, address)
     }
