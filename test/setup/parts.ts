@@ -1,5 +1,6 @@
 /**
- * The real parts that the tests talk to: a MariaDB, PyNaCl as a client that nobody here wrote, a browser, strace as a witness.
+ * The real parts that the tests talk to: a MariaDB, PyNaCl as a client that nobody here wrote, a browser, strace as a witness,
+ * proxies.
  * On Debian as root they are installed; elsewhere what is missing is named and its tests are skipped; with CI=true that is a
  * failure.
  */
@@ -36,6 +37,32 @@ export const STRACE: Part = {
 
 const LOOK_AT_ANOTHER =
   'sleep 5 & other=$!; strace -qq -o /dev/null -e trace=none -p $other & look=$!; sleep 0.3; kill $other; wait $look'
+
+export const NGINX: Part = {
+  name: 'nginx',
+  packages: ['nginx-light', 'openssl'],
+  isThere: () => succeeds('sh', ['-c', 'command -v nginx && command -v openssl']),
+}
+
+export const CADDY: Part = {
+  name: 'Caddy',
+  packages: ['caddy', 'openssl'],
+  isThere: () => succeeds('sh', ['-c', 'command -v caddy && command -v openssl']),
+}
+
+/** For `--verify-config` alone: it connects to nobody. */
+export const TOR: Part = {
+  name: 'tor',
+  packages: ['tor'],
+  isThere: () => succeeds('tor', ['--version']),
+}
+
+/** For `systemd-analyze`, which reads files and needs no systemd to run. */
+export const SYSTEMD: Part = {
+  name: 'systemd',
+  packages: ['systemd'],
+  isThere: () => succeeds('systemd-analyze', ['--version']),
+}
 
 export const CHROMIUM: Part = {
   name: 'Chromium',

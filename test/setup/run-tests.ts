@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { CHROMIUM, MARIADB, providePart, PYNACL, STRACE } from './parts.js'
+import { CADDY, CHROMIUM, MARIADB, NGINX, providePart, PYNACL, STRACE, SYSTEMD, TOR } from './parts.js'
 
 interface Totals {
   readonly passes: number
@@ -22,6 +22,7 @@ providePart(MARIADB)
 providePart(PYNACL)
 providePart(STRACE)
 providePart(CHROMIUM)
+for (const part of [NGINX, CADDY, TOR, SYSTEMD]) providePart(part)
 for (const folder of [BUILD, COVERAGE]) rmSync(folder, { recursive: true, force: true })
 run('tsc', '-p', 'test')
 run('node', path.join(BUILD, 'src/pages/build-pages.js'))
