@@ -14,6 +14,8 @@ export interface Asking {
   readonly isChunked?: boolean
   /** One of this machine's own addresses. */
   readonly from?: string
+  /** So long the answer is left lying before it is read. */
+  readonly restMs?: number
 }
 
 export interface Answered {
@@ -64,7 +66,7 @@ interface RequestOptions {
 
 function exchange(
   path: string,
-  { method, headers = {}, body, isChunked = false, from }: Asking,
+  { method, headers = {}, body, isChunked = false, from, restMs = 0 }: Asking,
   open: (options: RequestOptions) => ReturnType<typeof plainRequest>,
 ): Promise<Answered> {
   const isText = body === undefined || typeof body === 'string' || Buffer.isBuffer(body)
@@ -87,7 +89,7 @@ function exchange(
     request.once('error', reject)
     request.once('response', (response) => {
       const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      setTimeout(() => response.on('data', (chunk: Buffer) => chunks.push(chunk)), restMs)
       response.once('error', reject)
       response.once('end', () => {
         const { rawHeaders, statusCode = 0 } = response
