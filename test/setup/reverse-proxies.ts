@@ -137,6 +137,9 @@ interface Place {
 
 async function makePlace(): Promise<Place> {
   const folder = mkdtempSync(path.join(tmpdir(), 'sealdrop-proxy-'))
+  process.once('exit', () => {
+    rmSync(folder, { recursive: true, force: true })
+  })
   // nginx's workers have another account when root starts it.
   chmodSync(folder, 0o755)
   mkdirSync(path.join(folder, 'log'))
