@@ -1,10 +1,36 @@
-/** A sender that nobody here wrote, and that seals whatever it likes. */
+/** PyNaCl, which nobody here wrote: a phone, and a sender that seals whatever it likes. */
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import path from 'node:path'
-import { concatBytes, utf8 } from '../../src/encoding/bytes.js'
+import { boxKeyPairFromSecret } from '../../src/crypto/box-key.js'
+import { randomBytes } from '../../src/crypto/random.js'
+import { seal } from '../../src/crypto/sealed-box.js'
+import { concatBytes, toHex, utf8 } from '../../src/encoding/bytes.js'
 import { base64 } from './phone.js'
 import { PACKAGE_FOLDER } from './test-server.js'
+
+/** Registers, is written to, reads, acknowledges and rotates its keys, on the server of that address. */
+export async function playPynaclPhone(url: string): Promise<void> {
+  const { publicKey, secretKey } = boxKeyPairFromSecret(randomBytes(32))
+  const message = utf8('sealed here 🐙')
+  const ours = {
+    public_key: publicKey,
+    secret_key: secretKey,
+    message,
+    sealed: seal(message, publicKey, randomBytes),
+  }
+  const inHex = Object.fromEntries(Object.entries(ours).map(([name, bytes]) => [name, toHex(bytes)]))
+
+  const script = path.join(PACKAGE_FOLDER, 'test/interop/pynacl_phone.py')
+  const phone = spawn('/usr/bin/python3', [script, url])
+  let said = ''
+  phone.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  phone.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  phone.stdin.end(JSON.stringify(inHex))
+  const code = await new Promise((resolve) => phone.once('close', resolve))
+  assert.equal(code, 0, said)
+  assert.equal(said, 'as it should be\n')
+}
 
 /** @param key base64 @returns base64 */
 export function sealByPynacl(key: string, messages: readonly Uint8Array[]): readonly string[] {
