@@ -29,6 +29,8 @@ const STOP_WITHIN_MS = 10_000
 const SENDERS = 32
 /** Accepted before a stop, and again after it. */
 const WARM = 300
+/** What MariaDB's own programs are told inside its container. */
+const ACCOUNT = '--user="$MARIADB_USER" --password="$MARIADB_PASSWORD"'
 const NO_LIMIT = { BOX_MAX_DROPS: '0', BOX_MAX_BYTES: '0' }
 
 /** One container that serves, whoever started it. */
@@ -69,48 +71,46 @@ async function buildImage(engine: ContainerEngine): Promise<string> {
   return image
 }
 
-async function playEmbedded({ docker }: ContainerEngine, image: string): Promise<void> {
+async function playEmbedded(engine: ContainerEngine, image: string): Promise<void> {
+  const { docker } = engine
   const port = String(await freePort())
-  const container = 'embedded'
+  const [container, volume] = ['embedded', 'embedded']
   const served = { url: `http://127.0.0.1:${port}`, container, docker }
+  const restrictions = ['--read-only', '--tmpfs=/tmp', '--cap-drop=ALL', '--security-opt=no-new-privileges']
+  const place = ['--network=embedded', `--publish=127.0.0.1:${port}:5000`, `--volume=${volume}:/data`]
+  const settings = Object.entries(NO_LIMIT).map(([name, value]) => `--env=${name}=${value}`)
+  const run = () =>
+    docker('run', '--detach', `--name=${container}`, ...restrictions, ...place, ...settings, image)
+
   await docker('network', 'create', 'embedded')
-  await docker('volume', 'create', 'embedded')
   await step('on the embedded store, healthy', async () => {
-    await docker(
-      'run',
-      '--detach',
-      `--name=${container}`,
-      '--network=embedded',
-      `--publish=127.0.0.1:${port}:5000`,
-      '--volume=embedded:/data',
-      '--read-only',
-      '--tmpfs=/tmp',
-      '--cap-drop=ALL',
-      '--security-opt=no-new-privileges',
-      ...Object.entries(NO_LIMIT).map(([name, value]) => `--env=${name}=${value}`),
-      image,
-    )
+    await run()
     await untilHealthy(served)
   })
   await step('what it may', () => assertRestricted(served))
   await step('a phone that speaks PyNaCl', () => playPynaclPhone(served.url))
   await step('stopped while it takes drops', () => stopUnderLoad(served))
-  await step('a new container on the same volume', async () => {
+  await step('another container on a volume that is made of a backup', async () => {
     const { phone, id } = await leaveOne(served)
+    const backup = path.join(engine.folder, 'backup')
     await docker('stop', container)
-    await docker('rename', container, 'old')
+    await docker('cp', `${container}:/data`, backup)
+    await docker('rm', '--volumes', container)
+    await docker('volume', 'rm', volume)
+    const restore = "fs.cpSync('/backup', '/data', { recursive: true })"
     await docker(
       'run',
-      '--detach',
-      `--name=${container}`,
-      '--network=embedded',
-      `--publish=127.0.0.1:${port}:5000`,
-      '--volumes-from=old',
+      '--rm',
+      `--volume=${volume}:/data`,
+      `--volume=${backup}:/backup:ro`,
       image,
+      '-e',
+      restore,
     )
+    await run()
     await untilHealthy(served)
     await assertKept(served, phone, id)
-    await docker('rm', '--force', container, 'old')
+    await docker('rm', '--force', container)
   })
 }
 
@@ -121,8 +121,8 @@ async function playCompose(engine: ContainerEngine): Promise<void> {
   const standIns = path.join(folder, 'stand-ins.yaml')
   writeFileSync(standIns, `services: { mariadb: { image: ${MARIADB_STAND_IN} } }\n`)
   const files = ['compose.yaml', standIns].flatMap((name) => ['--file', path.resolve(PACKAGE_FOLDER, name)])
-  const compose = (...words: readonly string[]) =>
-    engine.compose('--project-name=sealdrop', `--env-file=${settings}`, ...files, ...words)
+  const compose = (words: readonly string[], input?: string) =>
+    engine.compose(['--project-name=sealdrop', `--env-file=${settings}`, ...files, ...words], input)
   const write = (lines: Readonly<Record<string, string>>) => {
     writeFileSync(
       settings,
@@ -137,15 +137,15 @@ async function playCompose(engine: ContainerEngine): Promise<void> {
   await step('a stand-in for MariaDB’s image', () => makeMariadb(engine))
   await step('compose.yaml without a password, or without an address', async () => {
     write({ ...wanted, DB_PASSWORD: '' })
-    await assert.rejects(compose('config'), /DB_PASSWORD.*must be in \.env/s)
+    await assert.rejects(compose(['config']), /DB_PASSWORD.*must be in \.env/s)
     write({ ...wanted, BASE_URL: '' })
-    await assert.rejects(compose('config'), /BASE_URL.*must be in \.env/s)
+    await assert.rejects(compose(['config']), /BASE_URL.*must be in \.env/s)
     return 'refused'
   })
   write(wanted)
-  const idOf = async (service: string) => (await compose('ps', '--quiet', service)).trim()
+  const idOf = async (service: string) => (await compose(['ps', '--quiet', service])).trim()
   await step('compose.yaml, healthy', async () => {
-    await compose('up', '--detach', '--no-build')
+    await compose(['up', '--detach', '--no-build'])
     await untilHealthy({ url, container: await idOf('sealdrop'), docker })
   })
   const served = { url, container: await idOf('sealdrop'), docker }
@@ -154,14 +154,26 @@ async function playCompose(engine: ContainerEngine): Promise<void> {
   await step('a phone that speaks PyNaCl', () => playPynaclPhone(url))
   await step('MariaDB away', () => assertSick(served, compose))
   await step('stopped while it takes drops', () => stopUnderLoad(served))
-  await step('down, and up again', async () => {
+  await step('down, and up again with a database that is made of a backup', async () => {
     const { phone, id } = await leaveOne(served)
-    await compose('down')
-    await compose('up', '--detach', '--no-build')
+    const inMariadb = (program: string) => [
+      'exec',
+      '-T',
+      'mariadb',
+      'sh',
+      '-c',
+      `exec ${program} ${ACCOUNT} sealdrop`,
+    ]
+    const backup = await compose(inMariadb('mariadb-dump --single-transaction --hex-blob'))
+    await compose(['down', '--volumes'])
+    await compose(['up', '--detach', 'mariadb'])
+    await untilHealthy({ ...served, container: await idOf('mariadb') })
+    await compose(inMariadb('mariadb'), backup)
+    await compose(['up', '--detach', '--no-build'])
     await untilHealthy({ ...served, container: await idOf('sealdrop') })
     await assertKept(served, phone, id)
   })
-  await compose('down', '--volumes')
+  await compose(['down', '--volumes'])
 }
 
 /** Its own account, no capability, nothing to be written but its data, nothing to become root with. */
@@ -211,9 +223,9 @@ async function assertStoreRestricted(
 }
 
 async function assertSick(served: Served, compose: ContainerEngine['compose']): Promise<string> {
-  await compose('stop', 'mariadb')
+  await compose(['stop', 'mariadb'])
   assert.match(await checkOf(served), /answered 503\n$/)
-  await compose('start', 'mariadb')
+  await compose(['start', 'mariadb'])
   for (
     const untilMs = Date.now() + HEALTHY_WITHIN_MS;
     (await checkOf(served)) !== '/health answered 200\n';

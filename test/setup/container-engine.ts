@@ -26,7 +26,7 @@ export interface ContainerEngine {
   readonly folder: string
   /** What it printed; rejects with what it said when it failed. */
   readonly docker: (...words: readonly string[]) => Promise<string>
-  readonly compose: (...words: readonly string[]) => Promise<string>
+  readonly compose: (words: readonly string[], input?: string) => Promise<string>
   readonly remove: () => Promise<void>
 }
 
@@ -34,17 +34,19 @@ export async function startContainerEngine(): Promise<ContainerEngine> {
   const folder = mkdtempSync(path.join(tmpdir(), 'sealdrop-engine-'))
   const address = `unix://${folder}/socket`
   const server = startDockerd(folder, address)
-  const run = async (command: string, words: readonly string[]): Promise<string> => {
+  const run = async (command: string, words: readonly string[], input = ''): Promise<string> => {
     const env = { ...process.env, DOCKER_HOST: address }
     const options = { env, timeout: STEP_WITHIN_MS, maxBuffer: 64 * 1024 * 1024 }
-    return (await promisify(execFile)(command, words, options)).stdout
+    const running = promisify(execFile)(command, words, options)
+    running.child.stdin?.end(input)
+    return (await running).stdout
   }
   const docker = (...words: readonly string[]) => run(DOCKER, words)
   await untilReady(server, docker, folder)
   return {
     folder,
     docker,
-    compose: (...words) => run(COMPOSE, words),
+    compose: (words, input) => run(COMPOSE, words, input),
     async remove() {
       const containers = (await docker('ps', '--all', '--quiet')).split('\n').filter((id) => id !== '')
       if (containers.length > 0) await docker('rm', '--force', '--volumes', ...containers)
