@@ -59,18 +59,22 @@ describe('the Dockerfile', () => {
 
 describe('compose.yaml', () => {
   const compose = sourceOf('compose.yaml')
-  const names = all(compose.split(/^ {2}mariadb:$/m)[0] ?? '', /^ {6}([A-Z][A-Z_]*):/gm)
+  const [own = ''] = compose.split(/^ {2}mariadb:$/m)
+  const names = all(own, /^ {6}([A-Z][A-Z_]*):/gm)
   const settings = all(sourceOf('.env.example'), /^# ([A-Z][A-Z0-9_]*)=/gm)
 
   it('runs this version, and an image of an exact version and of exact bytes', () => {
-    const [own, ...others] = all(compose, /^ {4}image: (.*)$/gm)
-    assert.equal(own, `sealdrop:${version}`)
+    const [image, ...others] = all(compose, /^ {4}image: (.*)$/gm)
+    assert.equal(image, `sealdrop:${version}`)
     assert.equal(others.length, 1)
     assert.match(others[0] ?? '', PINNED)
   })
 
   it('hands every setting on but those that the container decides', () => {
     const decided = ['PORT', 'HOST', 'DATA_DIR', 'DB_PORT', 'DB_SOCKET', 'DB_SSL_CA']
+    const handedOn = [...own.matchAll(/^ {6}(\w+): \$\{(\w+):[-?].*\}$/gm)]
+    assert.ok(handedOn.every(([, name, source]) => name === source))
+    assert.ok(handedOn.length === names.length - 3, 'all but DB_NAME, DB_HOST and DB_USER')
     assert.deepEqual(names.toSorted(), settings.filter((name) => !decided.includes(name)).toSorted())
   })
 

@@ -150,6 +150,10 @@ async function playCompose(engine: ContainerEngine): Promise<void> {
   })
   const served = { url, container: await idOf('sealdrop'), docker }
   await step('what it may', () => assertRestricted(served))
+  await step('settings of .env', async () => {
+    assert.match(await docker('logs', served.container), /"workers":2,/)
+    return 'handed on'
+  })
   await step('what MariaDB may', () => assertStoreRestricted(docker, idOf))
   await step('a phone that speaks PyNaCl', () => playPynaclPhone(url))
   await step('MariaDB away', () => assertSick(served, compose))
