@@ -36,9 +36,9 @@ async function main(): Promise<void> {
   const assets = await bundleAssets(packageFolder, publicFolder)
   write('docs.html', renderDocsPage(assets, describeApi(version)))
   for (const language of LANGUAGES) {
-    write(`inbox.${language}.html`, renderInboxPage(assets, language))
-    write(`l.${language}.html`, renderSendPage(assets, language, '.'))
-    write(`l-box.${language}.html`, renderSendPage(assets, language, '..'))
+    write(`inbox.${language}.html`, renderInboxPage(assets, language, version))
+    write(`l.${language}.html`, renderSendPage(assets, language, '.', version))
+    write(`l-box.${language}.html`, renderSendPage(assets, language, '..', version))
   }
   write('manifest.webmanifest', renderManifest())
   write('licences.txt', renderLicences(packageFolder, assets.packages))

@@ -66,7 +66,7 @@ const FOR_LATER: readonly TextKey[] = [
 const PRIVATE =
   'autocomplete="off" autocapitalize="off" spellcheck="false" autocorrect="off" writingsuggestions="false" translate="no" data-gramm="false"'
 
-export function renderInboxPage(assets: Assets, language: Language): string {
+export function renderInboxPage(assets: Assets, language: Language, version: string): string {
   const { put, textAt } = textsOf(language)
   const home = '.'
   const body = `    ${header(put)}
@@ -96,7 +96,7 @@ export function renderInboxPage(assets: Assets, language: Language): string {
       </dialog>
       ${textsForLater(put, FOR_LATER)}
     </main>
-    ${footer(put, home, language)}`
+    ${footer(put, home, language, version)}`
   return renderFrame(assets, {
     language,
     title: textAt('inbox.title'),

@@ -61,7 +61,8 @@ export function header(put: PutText): string {
 
 const NEW_TAB = 'target="_blank" rel="noopener noreferrer"'
 
-export function footer(put: PutText, home: string, language: Language): string {
+/** The version, as `/health` says it, is the same words in every language. */
+export function footer(put: PutText, home: string, language: Language, version: string): string {
   return `<footer>
       <p id="run-by" hidden></p>
       <p>
@@ -69,6 +70,7 @@ export function footer(put: PutText, home: string, language: Language): string {
         ${put('privacy', 'a', `id="privacy" ${NEW_TAB} hidden`)}
         ${put('aboutServer', 'a', `id="about" href="${home}/about?lang=${language}" ${NEW_TAB}`)}
       </p>
+      <p id="version">Sealdrop ${escapeHtml(version)}</p>
     </footer>`
 }
 

@@ -11,7 +11,12 @@ const FOR_LATER: readonly TextKey[] = [
   ...(Object.keys(TEXTS.en.problems) as (keyof Problems)[]).map((key) => `problems.${key}` as const),
 ]
 
-export function renderSendPage(assets: Assets, language: Language, home: '.' | '..'): string {
+export function renderSendPage(
+  assets: Assets,
+  language: Language,
+  home: '.' | '..',
+  version: string,
+): string {
   const { put, textAt } = textsOf(language)
   const body = `    ${header(put)}
     <main>
@@ -97,7 +102,7 @@ export function renderSendPage(assets: Assets, language: Language, home: '.' | '
       </section>
       ${textsForLater(put, FOR_LATER)}
     </main>
-    ${footer(put, home, language)}`
+    ${footer(put, home, language, version)}`
   return renderFrame(assets, {
     language,
     title: textAt('title'),

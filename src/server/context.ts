@@ -78,7 +78,7 @@ export async function createContext(parts: ContextParts): Promise<Context> {
     storeName: database.dialect.name,
     packageFolder,
     publicFolder,
-    pages: createPages(publicFolder),
+    pages: createPages(publicFolder, version),
     clock,
     random,
     log,

@@ -5,9 +5,11 @@ import { request } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import supertest from 'supertest'
 import { openDatabase } from '../../src/server/database/database.js'
 import { freePort } from '../setup/free-port.js'
-import { base64, makeKeys } from '../setup/phone.js'
+import { LANGUAGES } from '../../src/texts/index.js'
+import { base64, makeKeys, registerPhone } from '../setup/phone.js'
 import { type ServerProcess, startServerProcess } from '../setup/server-process.js'
 import { onEachStore, STORES, type TestStore } from '../setup/stores.js'
 import { PACKAGE_FOLDER } from '../setup/test-server.js'
@@ -89,6 +91,26 @@ onEachStore('a server of its own', function (kind) {
       kind.isMariadb ? /Store: MariaDB database sealdrop_\w+ at / : /Store: embedded store in /,
     )
     assert.match(running.output(), /npx sealdrop init https:\/\/drop\.example\n/)
+  })
+
+  it('says the same version in /health, at the foot of its pages in each language, and in the list of their hashes', async () => {
+    const running = await start()
+    await running.untilReady()
+    const http = supertest(running.url)
+    const { version } = (await http.get('/health')).body as { readonly version: string }
+    assert.match(version, /^[0-9]+\.[0-9]+\.[0-9]+/)
+    const { linkToken } = await registerPhone(running)
+    for (const page of ['/', '/l', `/l/${linkToken}`]) {
+      for (const language of LANGUAGES) {
+        const { text } = await http.get(`${page}?lang=${language}`)
+        const [, said] = /<footer>[^]*<p id="version">([^<]*)<\/p>[^]*<\/footer>/.exec(text) ?? []
+        assert.equal(said, `Sealdrop ${version}`, `${page}, ${language}`)
+      }
+    }
+    assert.ok((await http.get('/about')).text.includes(`<p>Sealdrop ${version}</p>`))
+    assert.ok((await http.get('/docs')).text.includes(`The API of Sealdrop ${version}<`))
+    const hashes = await http.get('/.well-known/sealdrop-assets.json')
+    assert.equal((JSON.parse(hashes.text) as { readonly version: string }).version, version)
   })
 
   for (const stop of ['SIGTERM', 'SIGINT', 'shutdown'] as const) {

@@ -21,7 +21,7 @@ export interface Pages {
 }
 
 /** @param publicFolder as the build has filled it */
-export function createPages(publicFolder: string): Pages {
+export function createPages(publicFolder: string, version: string): Pages {
   const [style, operatorStyle] = [findStyle(publicFolder, 'page'), findStyle(publicFolder, 'operator')]
 
   const send = (
@@ -73,7 +73,7 @@ export function createPages(publicFolder: string): Pages {
         ...(privacyUrl === '' ? [] : [linkTo(privacyUrl, privacy)]),
       ]
       const who = name === '' ? aboutNobody : runBy.replace('{name}', () => name)
-      const content = `${paragraphs(who, aboutSealed)}${links.map((link) => `<p>${link}</p>`).join('')}`
+      const content = `${paragraphs(who, aboutSealed)}${links.map((link) => `<p>${link}</p>`).join('')}${paragraphs(`Sealdrop ${version}`)}`
       send(response, language, 200, aboutHeading, content)
     },
     sendForOperator(response, { heading, content }) {
