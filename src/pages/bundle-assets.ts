@@ -39,6 +39,7 @@ export async function bundleAssets(packageFolder: string, publicFolder: string):
     target: BROWSERS,
     legalComments: 'none',
     charset: 'utf8',
+    preserveSymlinks: true,
     metafile: true,
     logLevel: 'warning',
     plugins: [withoutSentences],

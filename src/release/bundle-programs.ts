@@ -19,6 +19,11 @@ export async function bundlePrograms(packageFolder: string): Promise<ProgramBund
     platform: 'node',
     format: 'cjs',
     target: 'node20.19',
+    // By the names that they have here, not by where a link leads: what is made tells no path of this machine.
+    preserveSymlinks: true,
+    // mysql2's long integers would take WebAssembly at the start; where a host bounds the address space that can end the
+    // process. Without it they do the same in plain JavaScript.
+    define: { WebAssembly: 'undefined' },
     // Legible, so that whoever runs it can see what it does, and so that its log names our own lines.
     minify: false,
     legalComments: 'none',
