@@ -1,20 +1,11 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
+import { childrenOf } from '../setup/child-processes.js'
 import { leave, registerPhone } from '../setup/phone.js'
 import { type ServerProcess, startServerProcess } from '../setup/server-process.js'
 import { onEachStore, type TestStore } from '../setup/stores.js'
 
 const WORKERS = 3
-
-/** The servers that a process has started and that still run, as Linux lists them. */
-function childrenOf(pid: number): readonly number[] {
-  return readdirSync(`/proc/${String(pid)}/task`)
-    .flatMap((thread) => readFileSync(`/proc/${String(pid)}/task/${thread}/children`, 'utf8').split(' '))
-    .filter((child) => child !== '')
-    .filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('server.'))
-    .map(Number)
-}
 
 function isRunning(pid: number): boolean {
   try {
@@ -50,7 +41,7 @@ onEachStore('several processes on one port', function (kind) {
     await store.remove()
   })
 
-  const workers = () => childrenOf(server.child.pid ?? 0)
+  const workers = () => childrenOf(server.child.pid ?? 0, 'server.')
 
   it('starts as many as WORKERS says, and says once where they listen', () => {
     assert.equal(workers().length, WORKERS)
@@ -143,7 +134,7 @@ onEachStore('several processes that cannot be', function (kind) {
     this.timeout(40_000)
     const server = await startServerProcess({ ...store.environment, WORKERS: '2' })
     await server.untilReady(30_000)
-    const workers = childrenOf(server.child.pid ?? 0)
+    const workers = childrenOf(server.child.pid ?? 0, 'server.')
     assert.equal(workers.length, 2)
     server.child.kill('SIGKILL')
     await until(() => !workers.some(isRunning))
@@ -165,7 +156,7 @@ onEachStore('several processes that cannot be', function (kind) {
     const server = await startServerProcess({ ...store.environment, WORKERS: '3' }, { isLoaded: true })
     await server.untilReady()
     assert.match(server.output(), /"msg":"WORKERS has no effect here/)
-    assert.deepEqual(childrenOf(server.child.pid ?? 0), [])
+    assert.deepEqual(childrenOf(server.child.pid ?? 0, 'server.'), [])
     const phone = await registerPhone(server)
     await leave(server, phone)
     server.child.kill('SIGTERM')

@@ -1,11 +1,12 @@
 /** The archive as `npm run release` makes it, once for all tests of a run, and unpacked where nothing of ours is above it. */
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { unzipSync } from 'fflate'
-import { wordsToRun } from './server-process.js'
+import { freePort } from './free-port.js'
+import { type ServerProcess, watchServer, wordsToRun } from './server-process.js'
 import { PACKAGE_FOLDER } from './test-server.js'
 
 let built: Promise<string> | undefined
@@ -37,6 +38,39 @@ export async function unpackArchive(): Promise<string> {
   }
   return folder
 }
+
+export interface UnpackedStart {
+  /** The program of a Node. */
+  readonly node?: string
+  /** Of address space, as `ulimit` counts it. */
+  readonly addressSpaceKib?: number
+}
+
+/** `node app.js` in the folder, and its answer that it listens. */
+export async function startUnpackedArchive(
+  folder: string,
+  environment: Readonly<Record<string, string>>,
+  { node = process.execPath, addressSpaceKib }: UnpackedStart = {},
+): Promise<ServerProcess> {
+  const port = await freePort()
+  const limit = addressSpaceKib === undefined ? '' : `ulimit -v ${String(addressSpaceKib)};`
+  const child = spawn('sh', ['-c', `${limit} exec "$0" app.js`, node], {
+    cwd: folder,
+    env: { PORT: String(port), HOST: '127.0.0.1', ...UNCOVERED, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const server = watchServer(child, port)
+  try {
+    await server.untilReady(30_000)
+    return server
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw error
+  }
+}
+
+/** What this process measures of itself is handed down otherwise; an old Node does not bear it, and it takes memory. */
+export const UNCOVERED = { NODE_V8_COVERAGE: undefined }
 
 function temporaryFolder(prefix: string): string {
   const folder = mkdtempSync(path.join(tmpdir(), prefix))

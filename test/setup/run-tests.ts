@@ -5,7 +5,20 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { CADDY, CHROMIUM, MARIADB, NGINX, providePart, PYNACL, STRACE, SYSTEMD, TOR } from './parts.js'
+import { provideNodes } from './node-versions.js'
+import {
+  CADDY,
+  CHROMIUM,
+  FOREMAN,
+  MARIADB,
+  NGINX,
+  providePart,
+  PYNACL,
+  SSH_KEYGEN,
+  STRACE,
+  SYSTEMD,
+  TOR,
+} from './parts.js'
 
 interface Totals {
   readonly passes: number
@@ -23,6 +36,9 @@ providePart(PYNACL)
 providePart(STRACE)
 providePart(CHROMIUM)
 for (const part of [NGINX, CADDY, TOR, SYSTEMD]) providePart(part)
+providePart(FOREMAN)
+providePart(SSH_KEYGEN)
+provideNodes()
 for (const folder of [BUILD, COVERAGE]) rmSync(folder, { recursive: true, force: true })
 run('tsc', '-p', 'test')
 run('node', path.join(BUILD, 'src/pages/build-pages.js'))

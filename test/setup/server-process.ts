@@ -44,6 +44,11 @@ export async function startServerProcess(
     },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
+  return watchServer(child, port)
+}
+
+/** @param child a server in whatever way it was started, its output in pipes */
+export function watchServer(child: ChildProcess, port: number): ServerProcess {
   const out: string[] = []
   const errors: string[] = []
   child.stdout?.on('data', (chunk: Buffer) => out.push(chunk.toString()))
