@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { migrations } from '../../../migrations/index.js'
 import { type Database, openDatabase } from '../../../src/server/database/database.js'
 import { migrateDown, migrateUp, SchemaTooNewError } from '../../../src/server/database/migrate.js'
 import { onEachStore, type TestStore } from '../../setup/stores.js'
+import { PACKAGE_FOLDER } from '../../setup/test-server.js'
 import { sql } from 'kysely'
 
 const NAMES = migrations.map((migration) => migration.name)
@@ -86,6 +89,30 @@ const TABLES = [
   'contact_requests',
   'server_secrets',
 ] as const
+
+describe('docs/updating.md', () => {
+  const document = readFileSync(path.join(PACKAGE_FOLDER, 'docs/updating.md'), 'utf8')
+  const rows = [...document.matchAll(/^\| ([0-9]{4}-[a-z-]+) \|(.+)\|(.+)\|(.+)\|$/gm)]
+
+  it('has a row for each migration, in their order: what it does, what its way back does, and what is lost by that', () => {
+    assert.deepEqual(
+      rows.map(([, name]) => name),
+      NAMES,
+    )
+    for (const [row, , ...cells] of rows)
+      assert.ok(
+        cells.every((cell) => /\w{3}/.test(cell)),
+        row,
+      )
+  })
+
+  it('says of each that takes a table away that something is lost, and of each index that nothing is', () => {
+    for (const [row, name = ''] of rows) {
+      const isIndex = name.endsWith('-by-expiry')
+      assert.equal(/\| Nothing; [^|]*\|$/.test(row), isIndex, row)
+    }
+  })
+})
 
 onEachStore('migrations', (kind) => {
   let store: TestStore
@@ -214,6 +241,17 @@ onEachStore('migrations', (kind) => {
     // MariaDB commits a change of the schema at once: a crash leaves it made and not noted.
     for (const name of NAMES) {
       await database.query.deleteFrom('applied_migrations').where('name', '=', name).execute()
+    }
+    assert.deepEqual(await migrateUp(needs()), NAMES)
+  })
+
+  it('are undone again after a crash in the middle without harm', async () => {
+    await migrateUp(needs())
+    if (!kind.isMariadb) return
+    for (const name of NAMES.toReversed()) {
+      assert.deepEqual(await migrateDown(needs(), 1), [name])
+      await database.query.insertInto('applied_migrations').values({ name, applied_at_ms: 1 }).execute()
+      assert.deepEqual(await migrateDown(needs(), 1), [name])
     }
     assert.deepEqual(await migrateUp(needs()), NAMES)
   })
