@@ -2,7 +2,7 @@
  * `npm run release`: one archive for hosts where nothing can be built, `release/sealdrop-<version>.zip`, beside it its SHA-256,
  * and its signature when SIGNING_KEY names a key of ssh-keygen. The same sources, packages and Node make the same bytes.
  */
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -28,11 +28,21 @@ async function main(): Promise<void> {
   writeFileSync(`${file}.sha256`, `${hash}  ${name}\n`)
   rmSync(`${file}.sig`, { force: true })
   const key = process.env['SIGNING_KEY'] ?? ''
-  if (key !== '') execFileSync('ssh-keygen', ['-q', '-Y', 'sign', '-f', key, '-n', SIGNATURE_NAMESPACE, file])
+  if (key !== '' && !sign(file, key)) {
+    for (const each of [file, `${file}.sha256`]) rmSync(each)
+    process.stderr.write(`The archive could not be signed with ${key}, so there is none.\n`)
+    process.exit(1)
+  }
   const signed = key === '' ? 'not signed: SIGNING_KEY names no key' : `signed, ${name}.sig`
   process.stdout.write(
     `${file}\n${String(archive.length)} bytes, made with Node ${process.version}, ${signed}\nSHA-256 ${hash}\n`,
   )
+}
+
+/** Asks for the key's passphrase, where it has one. */
+function sign(file: string, key: string): boolean {
+  const words = ['-q', '-Y', 'sign', '-f', key, '-n', SIGNATURE_NAMESPACE, file]
+  return spawnSync('ssh-keygen', words, { stdio: 'inherit' }).status === 0
 }
 
 /** In the order of their names, with one time for all and no trace of who made it. */

@@ -276,6 +276,14 @@ for each in zipfile.ZipFile(sys.argv[1]).infolist(): print(oct(each.external_att
     assert.notEqual(check().status, 0)
   })
 
+  it('is not made where it cannot be signed', async function () {
+    if (!providePart(SSH_KEYGEN)) return this.skip()
+    const out = path.join(folder, 'unsigned')
+    const building = buildRelease(out, { SIGNING_KEY: path.join(folder, 'no-key') })
+    await assert.rejects(building, /The archive could not be signed with \S+, so there is none\.\n$/)
+    assert.deepEqual(readdirSync(out), [])
+  })
+
   it('is not left behind with the signature of an earlier one', async function () {
     if (!providePart(SSH_KEYGEN)) return this.skip()
     const out = path.join(folder, 'twice')

@@ -36,11 +36,14 @@ export function provideNodes(): boolean {
   mkdirSync(FOLDER, { recursive: true })
   writeFileSync(path.join(FOLDER, 'package.json'), JSON.stringify({ private: true, dependencies }))
   installPackages(FOLDER)
-  return areThere() || doWithout(`Node ${ALL.join(', ')} are missing (npm has no way to its registry)`)
+  return (
+    areThere() ||
+    doWithout(`Node ${ALL.join(', ')} are missing (npm has no way to its registry, or none for this machine)`)
+  )
 }
 
-/** What package.json there asks for, from whichever registry npm knows. Answers whether that went well. */
-export function installPackages(folder: string): boolean {
+/** What package.json there asks for, from whichever registry npm knows; what is there afterwards tells whether it could. */
+export function installPackages(folder: string): void {
   const words = [
     'install',
     '--no-audit',
@@ -49,12 +52,11 @@ export function installPackages(folder: string): boolean {
     '--ignore-scripts',
     '--loglevel=error',
   ]
-  const { status } = spawnSync('npm', [...words, '--prefer-offline'], {
+  spawnSync('npm', [...words, '--prefer-offline'], {
     cwd: folder,
     env: { ...process.env, NODE_V8_COVERAGE: undefined },
     stdio: 'ignore',
   })
-  return status === 0
 }
 
 function areThere(): boolean {

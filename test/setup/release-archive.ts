@@ -23,7 +23,7 @@ export async function buildRelease(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const words = [...wordsToRun('src/release/build-release'), folder]
-  const env = { ...process.env, ...environment }
+  const env = { ...process.env, SIGNING_KEY: '', ...environment }
   const { stdout } = await promisify(execFile)(process.execPath, words, { cwd: PACKAGE_FOLDER, env })
   const [file = ''] = stdout.split('\n')
   return file
