@@ -24,6 +24,8 @@ export async function bundlePrograms(packageFolder: string): Promise<ProgramBund
     // mysql2's long integers would take WebAssembly at the start; where a host bounds the address space that can end the
     // process. Without it they do the same in plain JavaScript.
     define: { WebAssembly: 'undefined' },
+    // Passenger takes the plain name away from whoever asks for it, and complains of it at length in the host's log.
+    alias: { cluster: 'node:cluster' },
     // Legible, so that whoever runs it can see what it does, and so that its log names our own lines.
     minify: false,
     legalComments: 'none',
