@@ -14,7 +14,7 @@ import { CONTAINER_ENGINE, type ContainerEngine, startContainerEngine } from '..
 import { freePort } from '../setup/free-port.js'
 import { providePart, PYNACL } from '../setup/parts.js'
 import { leave, type Phone, registerPhone } from '../setup/phone.js'
-import { playPynaclPhone } from '../setup/pynacl.js'
+import { playPhoneByPynacl } from '../setup/pynacl.js'
 import {
   makeDebian,
   makeMariadb,
@@ -88,7 +88,7 @@ async function playEmbedded(engine: ContainerEngine, image: string): Promise<voi
     await untilHealthy(served)
   })
   await step('what it may', () => assertRestricted(served))
-  await step('a phone that speaks PyNaCl', () => playPynaclPhone(served.url))
+  await step('a phone that speaks PyNaCl', () => playPhoneByPynacl(served.url))
   await step('stopped while it takes drops', () => stopUnderLoad(served))
   await step('another container on a volume that is made of a backup', async () => {
     const { phone, id } = await leaveOne(served)
@@ -155,7 +155,7 @@ async function playCompose(engine: ContainerEngine): Promise<void> {
     return 'handed on'
   })
   await step('what MariaDB may', () => assertStoreRestricted(docker, idOf))
-  await step('a phone that speaks PyNaCl', () => playPynaclPhone(url))
+  await step('a phone that speaks PyNaCl', () => playPhoneByPynacl(url))
   await step('MariaDB away', () => assertSick(served, compose))
   await step('stopped while it takes drops', () => stopUnderLoad(served))
   await step('down, and up again with a database that is made of a backup', async () => {

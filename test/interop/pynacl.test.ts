@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { providePart, PYNACL } from '../setup/parts.js'
-import { playPynaclPhone } from '../setup/pynacl.js'
+import { playPhoneByPynacl } from '../setup/pynacl.js'
 import { onEachStore } from '../setup/stores.js'
 import { startTestServer } from '../setup/test-server.js'
 
@@ -10,7 +10,7 @@ onEachStore('a phone that speaks PyNaCl', (kind) => {
     if (!providePart(PYNACL)) return this.skip()
     const server = await startTestServer(kind)
     try {
-      await playPynaclPhone(server.url)
+      await playPhoneByPynacl(server.url)
       assert.deepEqual(server.log.faults, [])
     } finally {
       await server.stop()

@@ -1,4 +1,4 @@
-/** PyNaCl, which nobody here wrote: a phone, and a sender that seals whatever it likes. */
+/** A client that nobody here wrote: a phone, and a sender that seals whatever it likes. */
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import path from 'node:path'
@@ -9,8 +9,11 @@ import { concatBytes, toHex, utf8 } from '../../src/encoding/bytes.js'
 import { base64 } from './phone.js'
 import { PACKAGE_FOLDER } from './test-server.js'
 
-/** Registers, is written to, reads, acknowledges and rotates its keys, on the server of that address. */
-export async function playPynaclPhone(url: string): Promise<void> {
+/**
+ * Registers, is written to, reads, acknowledges and rotates its keys, and opens what this project seals.
+ * @param certificate a file of one that it is to trust
+ */
+export async function playPhoneByPynacl(url: string, certificate?: string): Promise<void> {
   const { publicKey, secretKey } = boxKeyPairFromSecret(randomBytes(32))
   const message = utf8('sealed here 🐙')
   const ours = {
@@ -22,7 +25,9 @@ export async function playPynaclPhone(url: string): Promise<void> {
   const inHex = Object.fromEntries(Object.entries(ours).map(([name, bytes]) => [name, toHex(bytes)]))
 
   const script = path.join(PACKAGE_FOLDER, 'test/interop/pynacl_phone.py')
-  const phone = spawn('/usr/bin/python3', [script, url])
+  const phone = spawn('/usr/bin/python3', [script, url], {
+    env: { ...process.env, ...(certificate === undefined ? {} : { SSL_CERT_FILE: certificate }) },
+  })
   let said = ''
   phone.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
   phone.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
