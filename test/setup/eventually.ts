@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 
-/** Asks again until the answer is the wanted one; fails with the last one after five seconds. */
-export async function eventually<T>(ask: () => T | Promise<T>, wanted: T): Promise<void> {
-  for (const untilMs = Date.now() + 5_000; ;) {
+/** Asks again until the answer is the wanted one; fails with the last one when the time is over. */
+export async function eventually<T>(ask: () => T | Promise<T>, wanted: T, withinMs = 5_000): Promise<void> {
+  for (const untilMs = Date.now() + withinMs; ;) {
     const answer = await ask()
     try {
       assert.deepEqual(answer, wanted)

@@ -1,8 +1,7 @@
 /**
  * The real parts that the tests talk to: a MariaDB, PyNaCl as a client that nobody here wrote, a browser, strace as a witness,
- * proxies.
- * On Debian as root they are installed; elsewhere what is missing is named and its tests are skipped; with CI=true that is a
- * failure.
+ * Apache with Passenger as shared hosts have it, proxies. On Debian as root they are installed; elsewhere what is missing is
+ * named and its tests are skipped; with CI=true that is a failure.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -68,6 +67,14 @@ export const CHROMIUM: Part = {
   name: 'Chromium',
   packages: ['chromium'],
   isThere: () => succeeds('chromium', ['--version']),
+}
+
+/** What shared hosts with cPanel run apps by. */
+export const APACHE_PASSENGER: Part = {
+  name: 'Apache with Passenger',
+  packages: ['apache2', 'libapache2-mod-passenger', 'passenger', 'openssl'],
+  isThere: () =>
+    succeeds('sh', ['-c', 'command -v apache2 && command -v openssl && passenger-config --version']),
 }
 
 /** Not for `providePart`: its tests run where it is installed, and elsewhere they are skipped, with CI=true as well. */

@@ -7,6 +7,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { provideNodes } from './node-versions.js'
 import {
+  APACHE_PASSENGER,
   CADDY,
   CHROMIUM,
   FOREMAN,
@@ -31,13 +32,8 @@ const BUILD = path.join(root, 'build')
 const COVERAGE = path.join(root, 'coverage')
 const TOTALS_FILE = path.join(COVERAGE, 'totals.json')
 
-providePart(MARIADB)
-providePart(PYNACL)
-providePart(STRACE)
-providePart(CHROMIUM)
-for (const part of [NGINX, CADDY, TOR, SYSTEMD]) providePart(part)
-providePart(FOREMAN)
-providePart(SSH_KEYGEN)
+for (const part of [MARIADB, PYNACL, STRACE, CHROMIUM, NGINX, CADDY, TOR, SYSTEMD, APACHE_PASSENGER, FOREMAN, SSH_KEYGEN])
+  providePart(part)
 provideNodes()
 for (const folder of [BUILD, COVERAGE]) rmSync(folder, { recursive: true, force: true })
 run('tsc', '-p', 'test')
