@@ -74,8 +74,13 @@ export const UNCOVERED = { NODE_V8_COVERAGE: undefined }
 
 function temporaryFolder(prefix: string): string {
   const folder = mkdtempSync(path.join(tmpdir(), prefix))
-  process.once('exit', () => {
-    rmSync(folder, { recursive: true, force: true })
-  })
+  if (temporaryFolders.length === 0) process.once('exit', removeTemporaryFolders)
+  temporaryFolders.push(folder)
   return folder
+}
+
+const temporaryFolders: string[] = []
+
+function removeTemporaryFolders(): void {
+  for (const folder of temporaryFolders) rmSync(folder, { recursive: true, force: true })
 }
