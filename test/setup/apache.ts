@@ -9,12 +9,12 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import supertest from 'supertest'
 import { eventually } from './eventually.js'
+import { APACHE_MODULES } from './parts.js'
 
 /** Of an account of the host. Debian has it everywhere, and it can do nothing. */
 export const ACCOUNT = 'games'
 
 const IS_ROOT = process.getuid?.() === 0
-const MODULES = '/usr/lib/apache2/modules'
 
 export interface HostedApp {
   /** What was unpacked. */
@@ -46,6 +46,8 @@ export interface Apache {
   readonly output: () => readonly OutputLine[]
   /** Processes of the app that have begun to listen and live. */
   readonly processes: () => readonly number[]
+  /** As a host does whenever it has changed something: Apache reads its settings anew, and Passenger begins anew with it. */
+  readonly reload: () => void
   /** In order: waits for the last process. */
   readonly stop: () => Promise<void>
   readonly remove: () => Promise<void>
@@ -61,6 +63,7 @@ export async function startApache(app: HostedApp): Promise<Apache> {
   const inFolder = (name: string) => path.join(folder, name)
   const textOf = (name: string) => (existsSync(inFolder(name)) ? readFileSync(inFolder(name), 'utf8') : '')
   const removeFolder = () => {
+    process.off('exit', removeFolder)
     rmSync(folder, { recursive: true, force: true })
   }
   process.once('exit', removeFolder)
@@ -118,6 +121,7 @@ export async function startApache(app: HostedApp): Promise<Apache> {
         .filter(({ text }) => text.includes('"msg":"listening"'))
         .map(({ pid }) => pid)
         .filter(isAlive),
+    reload: () => server.kill('SIGUSR1'),
     stop,
     remove,
   }
@@ -147,17 +151,7 @@ function makeCertificate(folder: string): void {
 }
 
 function formatConfiguration(folder: string, app: HostedApp): string {
-  const modules = [
-    'mpm_event',
-    'authz_core',
-    'access_compat',
-    'env',
-    'dir',
-    'mime',
-    'remoteip',
-    'ssl',
-    'http2',
-  ]
+  const modules = 'mpm_event authz_core access_compat env dir remoteip ssl http2 passenger'.split(' ')
   return `
 ServerRoot ${folder}
 PidFile apache.pid
@@ -165,9 +159,8 @@ DefaultRuntimeDir ${folder}
 ErrorLog error.log
 ServerName localhost
 Listen 127.0.0.1:${String(app.port)} https
-${[...modules, 'passenger'].map((name) => `LoadModule ${name}_module ${MODULES}/mod_${name}.so`).join('\n')}
+${modules.map((name) => `LoadModule ${name}_module ${APACHE_MODULES}/mod_${name}.so`).join('\n')}
 ${IS_ROOT ? 'User www-data\nGroup www-data' : ''}
-TypesConfig /etc/mime.types
 LogFormat "%h %l %u %t \\"%r\\" %>s %b \\"%{Referer}i\\" \\"%{User-Agent}i\\"" combined
 CustomLog access.log combined
 Protocols h2 http/1.1

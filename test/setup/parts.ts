@@ -72,10 +72,14 @@ export const CHROMIUM: Part = {
 /** What shared hosts with cPanel run apps by. */
 export const APACHE_PASSENGER: Part = {
   name: 'Apache with Passenger',
-  packages: ['apache2', 'libapache2-mod-passenger', 'passenger', 'openssl'],
+  // Not `apache2`, which would also begin to serve this machine.
+  packages: ['apache2-bin', 'libapache2-mod-passenger', 'passenger', 'openssl'],
   isThere: () =>
-    succeeds('sh', ['-c', 'command -v apache2 && command -v openssl && passenger-config --version']),
+    existsSync(`${APACHE_MODULES}/mod_passenger.so`) &&
+    succeeds('sh', ['-c', 'command -v apache2 && command -v openssl']),
 }
+
+export const APACHE_MODULES = '/usr/lib/apache2/modules'
 
 /** Not for `providePart`: its tests run where it is installed, and elsewhere they are skipped, with CI=true as well. */
 export const FIREFOX: Part = {
