@@ -65,6 +65,9 @@ async function serve(config: Config, settings: Settings, log: Log): Promise<void
     return true
   })
   await listen(server, config)
+  if (isOnSocketOfHost(server) && config.trustProxy === false) {
+    log.warning('limits by address have no effect until TRUST_PROXY is set, here mostly to 1')
+  }
   if (!cluster.isWorker) announce(config, context)
 }
 
@@ -118,6 +121,11 @@ function listen(server: Server, { port, host }: Config): Promise<void> {
     server.once('error', reject)
     server.listen(port, host, resolve)
   })
+}
+
+/** Passenger and LiteSpeed listen in our place, and say of every visitor that they are at 127.0.0.1. */
+function isOnSocketOfHost(server: Server): boolean {
+  return typeof server.address() !== 'object'
 }
 
 /** SIGTERM and SIGINT; Passenger says "shutdown" in a message instead. `close` answers whether all went in order. */

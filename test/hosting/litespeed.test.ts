@@ -44,6 +44,7 @@ describe('the archive under LiteSpeed', function () {
   it('says nothing to stderr, and where stdout is kept, what it says everywhere', async () => {
     await eventually(() => host.console().includes('"msg":"listening"'), true)
     assert.match(host.console(), /^Store: MariaDB database/m)
+    assert.match(host.console(), /"msg":"limits by address have no effect until TRUST_PROXY is set/)
     assert.equal(host.errors(), '')
   })
 

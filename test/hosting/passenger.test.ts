@@ -86,6 +86,7 @@ describe('the archive under Passenger', function () {
       assert.equal(readlinkSync(`/proc/${String(pid)}/cwd`), site.folder)
       assert.match(said(site), /^Sealdrop listens on https:\/\/localhost:\d+\/drop$/m)
       assert.match(said(site), /^Store: MariaDB database/m)
+      assert.match(said(site), /"msg":"limits by address have no effect until TRUST_PROXY is set/)
       assert.doesNotMatch(said(site), /error|trace|^\s+at /im)
     })
 
@@ -262,7 +263,7 @@ describe('the archive under Passenger', function () {
       assert.equal(await register('203.0.113.5', '198.51.100.1'), 201)
       assert.equal(await register('203.0.113.5', '198.51.100.2'), 429)
       assert.equal(await register('203.0.113.6', '198.51.100.2'), 201)
-      assert.doesNotMatch(said(site), /203\.0\.113|198\.51\.100/)
+      assert.doesNotMatch(said(site), /203\.0\.113|198\.51\.100|TRUST_PROXY/)
     })
   })
 
