@@ -76,9 +76,7 @@ describe('the archive under Passenger', function () {
 
     it('is started by the first request, as the account whose files these are', async () => {
       assert.deepEqual(site.processes(), [])
-      assert.equal((await site.http.get('/health')).status, 200)
-      await eventually(() => site.processes().length, 1)
-      const [pid = 0] = site.processes()
+      const pid = await servingProcess(site)
       const uid = IS_ROOT
         ? Number(execFileSync('id', ['-u', ACCOUNT], { encoding: 'utf8' }))
         : process.getuid?.()
@@ -177,7 +175,7 @@ describe('the archive under Passenger', function () {
     for (const [what, restart] of Object.entries(restarts)) {
       it(`loses nothing when ${what} while sends are in flight`, async () => {
         const phone = await registerPhone(site)
-        const [old = 0] = site.processes()
+        const old = await servingProcess(site)
         const sending = keepSending(site, phone)
         await sending.untilLeft(50)
         restart()
@@ -196,7 +194,7 @@ describe('the archive under Passenger', function () {
     it('is started again after an error that nothing caught', async () => {
       const phone = await registerPhone(site)
       const id = await leave(site, phone, SECRET)
-      const [old = 0] = site.processes()
+      const old = await servingProcess(site)
       process.kill(old, 'SIGUSR2')
       await eventually(() => site.processes(), [], PATIENCE_MS)
       assert.match(said(site, old), /"msg":"an error that nothing caught: stopping"/)
@@ -209,7 +207,7 @@ describe('the archive under Passenger', function () {
     })
 
     it('ends in order when Apache does', async () => {
-      const [pid = 0] = site.processes()
+      const pid = await servingProcess(site)
       await site.stop()
       assert.match(said(site, pid), STOPPED_IN_ORDER)
     })
@@ -345,7 +343,7 @@ describe('the archive under Passenger', function () {
     it('has everything at the next request', async () => {
       const phone = await registerPhone(site)
       const id = await leave(site, phone, SECRET)
-      const [idle = 0] = site.processes()
+      const idle = await servingProcess(site)
       await eventually(() => site.processes(), [], PATIENCE_MS)
       assert.match(said(site, idle), STOPPED_IN_ORDER)
       const kept = await fetchAll(site, phone)
@@ -414,6 +412,13 @@ function touchRestart({ folder }: Site): void {
   mkdirSync(path.join(folder, 'tmp'), { recursive: true })
   rmSync(path.join(folder, 'tmp/restart.txt'), { force: true })
   writeFileSync(path.join(folder, 'tmp/restart.txt'), '')
+}
+
+/** The one process that there is now, or that a request starts. */
+async function servingProcess(site: Site): Promise<number> {
+  assert.equal((await site.http.get('/health')).status, 200)
+  await eventually(() => site.processes().length, 1)
+  return site.processes()[0] ?? assert.fail()
 }
 
 /** What the app has written, or one process of it. */

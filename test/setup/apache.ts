@@ -221,12 +221,15 @@ function linesOfApplicationManager(app: HostedApp): string {
 </Directory>`
 }
 
+/** Hosts allow an account 4 to 8 GB of it, in which Node has no room for WebAssembly. */
+const ADDRESS_SPACE_KIB = 4 * 1024 * 1024
+
 /** CloudLinux's `nodevenv/…/bin/node` is a shell script like this one. */
 function formatNode(environment: Readonly<Record<string, string>>): string {
   const exports = Object.entries(environment).map(
     ([name, value]) => `export ${name}='${value.replaceAll("'", String.raw`'\''`)}'`,
   )
-  return `#!/bin/sh\n${exports.join('\n')}\nexec ${process.execPath} "$@"\n`
+  return `#!/bin/sh\n${exports.join('\n')}\nulimit -v ${String(ADDRESS_SPACE_KIB)}\nexec ${process.execPath} "$@"\n`
 }
 
 function linesOf(errorLog: string): readonly OutputLine[] {
