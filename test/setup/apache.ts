@@ -60,59 +60,55 @@ export interface OutputLine {
 
 export async function startApache(app: HostedApp): Promise<Apache> {
   const folder = mkdtempSync(path.join(tmpdir(), 'sealdrop-apache-'))
-  const inFolder = (name: string) => path.join(folder, name)
-  const textOf = (name: string) => (existsSync(inFolder(name)) ? readFileSync(inFolder(name), 'utf8') : '')
-  const removeFolder = () => {
-    process.off('exit', removeFolder)
-    rmSync(folder, { recursive: true, force: true })
-  }
-  process.once('exit', removeFolder)
   prepareFolder(folder, app)
   makeCertificate(folder)
-  writeFileSync(inFolder('httpd.conf'), formatConfiguration(folder, app))
-
-  const { PATH } = process.env
-  // Passenger keeps reports of failed starts in TMPDIR, with everything that was in the environment.
-  const server = spawn('apache2', ['-f', inFolder('httpd.conf'), '-DFOREGROUND'], {
-    env: { PATH, TMPDIR: inFolder('tmp') },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  const errorLog = () => textOf('error.log')
-  const output = () => linesOf(errorLog())
-  const started = () => [...new Set(output().map(({ pid }) => pid))]
-  const stop = async () => {
-    await endApache(server)
-    await eventually(() => [...agentsOf(errorLog()), ...started()].filter(isAlive), [], 20_000)
-  }
-  const remove = async () => {
-    try {
-      await stop()
-    } finally {
-      for (const pid of [...agentsOf(errorLog()), ...started()].filter(isAlive)) process.kill(pid, 'SIGKILL')
-      removeFolder()
-    }
-  }
+  writeFileSync(path.join(folder, 'httpd.conf'), formatConfiguration(folder, app))
+  const running = runApache(folder)
   try {
     // Not that it listens: it does so for a moment before, to find out whether it can.
-    await eventually(
-      () => hasEnded(server) || errorLog().includes('resuming normal operations'),
-      true,
-      15_000,
-    )
-    assert.ok(!hasEnded(server))
+    const isReady = () => running.hasEnded() || running.errorLog().includes('resuming normal operations')
+    await eventually(isReady, true, 15_000)
+    assert.ok(!running.hasEnded())
   } catch (error) {
-    const said = errorLog()
-    await remove()
+    const said = running.errorLog()
+    await running.remove()
     throw new Error(`Apache did not start:\n${said}`, { cause: error })
   }
   const url = `https://localhost:${String(app.port)}${app.basePath}`
-  const certificate = inFolder('certificate.pem')
+  const certificate = path.join(folder, 'certificate.pem')
   const http = supertest.agent(url, { ca: readFileSync(certificate) })
+  return { ...running, url, certificate, http, post: (to, body) => http.post(to).send(body) }
+}
+
+/** By the configuration in the folder, which goes with it. */
+function runApache(folder: string) {
+  const { PATH } = process.env
+  // Passenger keeps reports of failed starts in TMPDIR, with everything that was in the environment.
+  const server = spawn('apache2', ['-f', path.join(folder, 'httpd.conf'), '-DFOREGROUND'], {
+    env: { PATH, TMPDIR: path.join(folder, 'tmp') },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  // Passenger ends by itself when Apache has.
+  const end = () => {
+    server.kill('SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
+  }
+  process.once('exit', end)
+
+  const textOf = (name: string) => {
+    const file = path.join(folder, name)
+    return existsSync(file) ? readFileSync(file, 'utf8') : ''
+  }
+  const errorLog = () => textOf('error.log')
+  const output = () => linesOf(errorLog())
+  const living = () =>
+    [...new Set([...agentsOf(errorLog()), ...output().map(({ pid }) => pid)])].filter(isAlive)
+  const stop = async () => {
+    await endApache(server)
+    await eventually(living, [], 20_000)
+  }
   return {
-    url,
-    certificate,
-    http,
-    post: (to, body) => http.post(to).send(body),
+    hasEnded: () => hasEnded(server),
     errorLog,
     accessLog: () => textOf('access.log'),
     output,
@@ -123,7 +119,15 @@ export async function startApache(app: HostedApp): Promise<Apache> {
         .filter(isAlive),
     reload: () => server.kill('SIGUSR1'),
     stop,
-    remove,
+    async remove() {
+      try {
+        await stop()
+      } finally {
+        for (const pid of living()) process.kill(pid, 'SIGKILL')
+        process.off('exit', end)
+        end()
+      }
+    },
   }
 }
 
