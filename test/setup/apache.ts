@@ -88,9 +88,9 @@ function runApache(folder: string) {
     env: { PATH, TMPDIR: path.join(folder, 'tmp') },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
-  // Passenger ends by itself when Apache has.
+  // Its own processes and Passenger's end when it is asked to, and stay when it is killed.
   const end = () => {
-    server.kill('SIGKILL')
+    server.kill()
     rmSync(folder, { recursive: true, force: true })
   }
   process.once('exit', end)
