@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** Configuration → store → schema → app → listen → stop. The only file that acts when it is loaded. */
 import cluster from 'node:cluster'
-import { existsSync } from 'node:fs'
+import { existsSync, writeSync } from 'node:fs'
 import type { Server } from 'node:http'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -13,7 +13,7 @@ import { SchemaTooNewError } from './src/server/database/migrate.js'
 import { createCheckToken } from './src/server/doctor/check-token.js'
 import { keepForgetting } from './src/server/forget-expired.js'
 import { createHttpServer } from './src/server/http/http-server.js'
-import { createLog, type Log } from './src/server/log.js'
+import { type Log, openLog } from './src/server/log.js'
 import { findPackageFolder, readVersion } from './src/server/package-folder.js'
 import { startWorkers, WorkerEndedError } from './src/server/workers.js'
 
@@ -29,6 +29,9 @@ const packageFolder = findPackageFolder(__dirname)
 /** Not so under Passenger and LiteSpeed, whose own program loads this one; `app.js` is how the archive is started. */
 const isProgram = require.main === module || require.main?.filename === path.join(packageFolder, 'app.js')
 
+/** What a program loaded by LiteSpeed says to stdout is thrown away; Passenger writes both into one log. */
+const SAYS_TO = isProgram ? 1 : 2
+
 void start().catch((error: unknown) => {
   if (error instanceof WorkerEndedError) process.exit(1)
   const isForOperator = error instanceof ConfigError || error instanceof SchemaTooNewError
@@ -39,7 +42,7 @@ void start().catch((error: unknown) => {
 async function start(): Promise<void> {
   const settings = readSettings()
   const config = parseConfig(settings.environment)
-  const log = createLog(config.logLevel)
+  const log = openLog(config.logLevel, SAYS_TO)
   process.on('uncaughtException', (error) => {
     log.fault('an error that nothing caught: stopping', error)
     process.exit(1)
@@ -98,8 +101,8 @@ async function open(config: Config, settings: Settings, log: Log) {
 
 function announce(config: Config, context: Context): void {
   const { log, version, storeName } = context
-  log.event('listening', { version, port: config.port, workers: config.workers })
-  process.stdout.write(greeting(config, storeName, createCheckToken(context, 'page')))
+  log.event('listening', { version, ...(isProgram ? { port: config.port } : {}), workers: config.workers })
+  writeSync(SAYS_TO, greeting(config, storeName, createCheckToken(context, 'page')))
 }
 
 async function waitForStore(database: Database, log: Log): Promise<void> {

@@ -25,8 +25,7 @@ export interface RequestLine {
   readonly aborted?: true
 }
 
-/** To stdout, unless told otherwise. */
-export function createLog(level: LogLevel, destination: DestinationStream = pino.destination(1)): Log {
+export function createLog(level: LogLevel, destination: DestinationStream): Log {
   const logger = pino({ level, base: null }, destination)
   return {
     request: (line) => {
@@ -42,6 +41,11 @@ export function createLog(level: LogLevel, destination: DestinationStream = pino
       logger.error({ ...(requestId === undefined ? {} : { id: requestId }), ...traceOf(error) }, what)
     },
   }
+}
+
+/** @param stream stdout or stderr */
+export function openLog(level: LogLevel, stream: 1 | 2): Log {
+  return createLog(level, pino.destination(stream))
 }
 
 function traceOf(error: unknown): Readonly<Record<string, unknown>> {

@@ -41,19 +41,22 @@ describe('the archive under LiteSpeed', function () {
     await playPhoneByPynacl(host.url)
   })
 
-  it('says nothing to stderr, and where stdout is kept, what it says everywhere', async () => {
-    await eventually(() => host.console().includes('"msg":"listening"'), true)
-    assert.match(host.console(), /^Store: MariaDB database/m)
-    assert.match(host.console(), /"msg":"limits by address have no effect until TRUST_PROXY is set/)
-    assert.equal(host.errors(), '')
+  it('says to stderr what it says elsewhere to stdout, which LiteSpeed throws away', async () => {
+    await eventually(() => host.errors().includes('"msg":"listening"'), true)
+    assert.match(host.errors(), /^Store: MariaDB database/m)
+    assert.match(host.errors(), /give it this token:\n {2}\S+\n/)
+    assert.match(host.errors(), /"msg":"limits by address have no effect until TRUST_PROXY is set/)
+    // Not the one of a host, where nobody is served.
+    assert.doesNotMatch(host.errors(), /"port"|npx/)
+    assert.equal(host.console(), '')
   })
 
   it('is told to stop by SIGTERM, ends well, and its successor has everything', async () => {
     const phone = await registerPhone(host)
     const id = await leave(host, phone, 'kept')
     assert.equal(await host.end(), 0)
-    assert.match(host.console(), /"reason":"SIGTERM","msg":"stopping"[^]*"msg":"stopped"/)
-    assert.equal(host.errors(), '')
+    assert.match(host.errors(), /"reason":"SIGTERM","msg":"stopping"[^]*"msg":"stopped"/)
+    assert.equal(host.console(), '')
     await host.remove()
     host = await startHost(store.environment)
     assert.deepEqual(await idsIn(host, phone), [id])
@@ -69,7 +72,7 @@ describe('the archive under LiteSpeed, with settings that it cannot have', funct
     const host = await startHost({ ...store.environment, WORKERS: '3' })
     try {
       assert.equal((await supertest(host.url).get('/health')).status, 200)
-      assert.match(host.console(), /"msg":"WORKERS has no effect here/)
+      assert.match(host.errors(), /"msg":"WORKERS has no effect here/)
     } finally {
       await host.remove()
       await store.remove()
@@ -91,8 +94,9 @@ describe('the archive under LiteSpeed, with settings that it cannot have', funct
 interface Host {
   readonly url: string
   readonly post: (path: string, body: object) => supertest.Test
-  /** Of the app. */
+  /** What the app has said to stdout, which this host keeps. */
   readonly console: () => string
+  /** To stderr. */
   readonly errors: () => string
   readonly ended: Promise<number | NodeJS.Signals | null>
   /** As LiteSpeed does it. */

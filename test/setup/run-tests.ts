@@ -32,7 +32,19 @@ const BUILD = path.join(root, 'build')
 const COVERAGE = path.join(root, 'coverage')
 const TOTALS_FILE = path.join(COVERAGE, 'totals.json')
 
-for (const part of [MARIADB, PYNACL, STRACE, CHROMIUM, NGINX, CADDY, TOR, SYSTEMD, APACHE_PASSENGER, FOREMAN, SSH_KEYGEN])
+for (const part of [
+  MARIADB,
+  PYNACL,
+  STRACE,
+  CHROMIUM,
+  NGINX,
+  CADDY,
+  TOR,
+  SYSTEMD,
+  APACHE_PASSENGER,
+  FOREMAN,
+  SSH_KEYGEN,
+])
   providePart(part)
 provideNodes()
 for (const folder of [BUILD, COVERAGE]) rmSync(folder, { recursive: true, force: true })

@@ -9,7 +9,7 @@ import { jsonBody } from '../../../src/server/http/json-body.js'
 import { createBudgets, spendBudgetIfAccepted } from '../../../src/server/http/rate-limit.js'
 import { logRequests } from '../../../src/server/http/request-log.js'
 import { apiHeaders } from '../../../src/server/http/security-headers.js'
-import { createLog } from '../../../src/server/log.js'
+import { openLog } from '../../../src/server/log.js'
 import { poolRandomBytes } from '../../../src/server/random-pool.js'
 
 const [port, steps] = process.argv.slice(2).map(Number)
@@ -20,7 +20,7 @@ const parse: RequestHandler = (request, _response, next) => {
   next()
 }
 const handlers: readonly (readonly RequestHandler[])[] = [
-  [logRequests({ log: createLog('info'), random })],
+  [logRequests({ log: openLog('info', 1), random })],
   apiHeaders(config),
   [spendBudgetIfAccepted(createBudgets(config.rateLimits, Date.now, random).send)],
   jsonBody,
