@@ -28,6 +28,6 @@ CMD ["app.js"]
 ARG REVISION=
 LABEL org.opencontainers.image.title="Sealdrop" \
   org.opencontainers.image.description="A link-based anonymous drop box, self-hosted: sealed in the sender's hands, opened in the owner's" \
-  org.opencontainers.image.version="0.1.0" \
+  org.opencontainers.image.version="0.2.0" \
   org.opencontainers.image.revision="${REVISION}" \
   org.opencontainers.image.licenses="MIT"
