@@ -100,6 +100,33 @@ describe('sealdrop-admin', function () {
       }
     })
 
+    it('says when a certificate of a known authority is over, or for another name', async () => {
+      const authority = makeCertificate({ name: 'authority.example', isAuthority: true })
+      const port = await freePort()
+      const server = await startTestServer(EMBEDDED)
+      try {
+        for (const [wish, words] of [
+          [{ days: -1 }, /its certificate is over \(CERT_HAS_EXPIRED\)/],
+          [{ name: 'other.example' }, /its certificate is for another name \(ERR_TLS_CERT_ALTNAME_INVALID\)/],
+        ] as const) {
+          const certificate = makeCertificate({ ...wish, authority })
+          const host = await startOddHost(port, () => server.url, {}, certificate)
+          const given = { BASE_URL: `https://localhost:${String(port)}`, NODE_EXTRA_CA_CERTS: authority.file }
+          const { code, stdout } = await runAdmin(folder, ['check'], {
+            ...server.store.environment,
+            ...given,
+          })
+          await host.stop()
+          certificate.remove()
+          assert.equal(code, 1, stdout)
+          assert.match(stdout, words)
+        }
+      } finally {
+        await server.stop()
+        authority.remove()
+      }
+    })
+
     it('never tells what is secret', async () => {
       const secrets = {
         DB_PASSWORD: 'a marked password',

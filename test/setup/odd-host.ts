@@ -1,6 +1,6 @@
 /** What hosts put in front of a program: a proxy with the manners of one, good or bad. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import http, { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import https from 'node:https'
 import { tmpdir } from 'node:os'
@@ -129,13 +129,43 @@ export interface Certificate {
   readonly remove: () => void
 }
 
-/** For 127.0.0.1 and localhost, signed by itself. */
-export function makeCertificate(name = 'localhost', names = 'DNS:localhost,IP:127.0.0.1'): Certificate {
+export interface CertificateWish {
+  /** Instead of localhost and 127.0.0.1. */
+  readonly name?: string
+  /** From now on; negative: it is over. */
+  readonly days?: number
+  /** May sign others. */
+  readonly isAuthority?: boolean
+  /** By whom it is signed, instead of by itself. */
+  readonly authority?: Certificate
+}
+
+export function makeCertificate({
+  name,
+  days = 30,
+  isAuthority = false,
+  authority,
+}: CertificateWish = {}): Certificate {
   const folder = mkdtempSync(path.join(tmpdir(), 'sealdrop-certificate-'))
-  const [file, key] = [path.join(folder, 'certificate.pem'), path.join(folder, 'key.pem')]
-  const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '30']
-  const words = ['req', ...kind, '-subj', `/CN=${name}`, '-addext', `subjectAltName=${names}`]
-  execFileSync('openssl', [...words, '-keyout', key, '-out', file], { stdio: 'ignore' })
+  const [file, key, request, extensions] = ['certificate.pem', 'key.pem', 'request.pem', 'extensions'].map(
+    (each) => path.join(folder, each),
+  ) as [string, string, string, string]
+  const openssl = (...words: readonly string[]) => {
+    execFileSync('openssl', words, { stdio: 'ignore' })
+  }
+  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
+  openssl('req', ...kind, '-subj', `/CN=${name ?? 'localhost'}`, '-keyout', key, '-out', request)
+  const names = name === undefined ? 'DNS:localhost,IP:127.0.0.1' : `DNS:${name}`
+  writeFileSync(
+    extensions,
+    `subjectAltName=${names}\nbasicConstraints=critical,CA:${String(isAuthority).toUpperCase()}\n`,
+  )
+  const signedBy =
+    authority === undefined
+      ? ['-signkey', key]
+      : ['-CA', authority.file, '-CAkey', authority.key, '-CAcreateserial']
+  const words = ['x509', '-req', '-in', request, '-days', String(days), '-extfile', extensions]
+  openssl(...words, ...signedBy, '-out', file)
   return {
     file,
     key,

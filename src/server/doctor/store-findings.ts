@@ -92,6 +92,10 @@ function judgeProduct({ product, neededProduct }: StoreFacts): Finding {
 
 function* judgeRights({ missingRights }: StoreFacts): Generator<Finding> {
   if (missingRights === undefined) return
+  if (missingRights === 'by a role') {
+    yield note('rights', 'The account has its rights by a role, whose rights cannot be seen from here.')
+    return
+  }
   const { serving, updating } = missingRights
   const give = 'Add the user to the database with all privileges.'
   if (serving.length > 0)

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { createConnection } from 'mysql2/promise'
 import type { Check, Finding } from '../../../src/server/doctor/finding.js'
 import { about, ask, settingsOf } from '../../setup/doctor.js'
 import { freePort } from '../../setup/free-port.js'
 import { type MariadbInstance, startMariadb } from '../../setup/mariadb.js'
+import { startServerProcess } from '../../setup/server-process.js'
 import { createMariadbStore, STORES } from '../../setup/stores.js'
 import { startTestServer } from '../../setup/test-server.js'
 
@@ -137,6 +139,20 @@ describe('the doctor', () => {
       assertSays(said, 'wrong', /SQLITE_NOTADB.*restore a backup/)
     })
 
+    it('says when the file is damaged', async () => {
+      const server = await startServerProcess({ DATA_DIR: folder })
+      await server.untilReady()
+      server.child.kill('SIGTERM')
+      assert.equal(await server.ended, 0)
+      const file = path.join(folder, 'sealdrop.db')
+      const bytes = readFileSync(file)
+      // Behind the header of the file, which still says what it is.
+      bytes.fill(0xee, 100, 4_096)
+      writeFileSync(file, bytes)
+      const said = only(await ask(settingsOf({ DATA_DIR: folder })), 'store')
+      assertSays(said, 'wrong', /SQLITE_CORRUPT.*restore a backup/)
+    })
+
     it('says when its folder cannot be written', async () => {
       const file = path.join(folder, 'file')
       writeFileSync(file, '', { mode: 0o600 })
@@ -168,6 +184,11 @@ describe('the doctor', () => {
   describe('of MariaDB', function () {
     this.timeout(60_000)
     const ends: (() => Promise<void>)[] = []
+    const startOther = async (...words: readonly string[]) => {
+      const other = await startMariadb(undefined, { serving: words })
+      ends.push(other.remove)
+      return other
+    }
     let instance: MariadbInstance
     let server: Awaited<ReturnType<typeof startTestServer>>
     let environment: Record<string, string>
@@ -243,6 +264,12 @@ describe('the doctor', () => {
 
       await instance.query(`create user 'owner'@'%'; grant all on ${database}.* to 'owner'@'%'`)
       assertSays(only(await as('owner'), 'rights'), 'right', /./)
+
+      await instance.query(
+        `create role writers; grant all on ${database}.* to writers; create user 'writer'@'%'; grant writers to 'writer'@'%'`,
+      )
+      await instance.query(`set default role writers for 'writer'@'%'`)
+      assertSays(only(await as('writer'), 'rights'), 'note', /by a role/)
     })
 
     it('says when an account may not open enough connections', async () => {
@@ -260,6 +287,30 @@ describe('the doctor', () => {
         'right',
         /up to 4 \(DB_CONNECTIONS\)/,
       )
+    })
+
+    it('says when it has no connection left, and when it says nothing at all', async () => {
+      const one = await startOther('--max-connections=10')
+      const other = await createMariadbStore('utf8mb4', one)
+      await one.query(`create user 'tenth'@'%'; grant all on \`sealdrop%\`.* to 'tenth'@'%'`)
+      const account = { host: '127.0.0.1', port: one.port, user: 'tenth' }
+      const held = await Promise.all(Array.from({ length: 10 }, () => createConnection(account)))
+      const there = settingsOf({ ...other.environment, DB_USER: 'tenth' })
+      assertSays(only(await ask(there), 'store'), 'wrong', /too many connections/)
+      await Promise.all(held.map((connection) => connection.end()))
+      one.freeze()
+      try {
+        assertSays(only(await ask(there), 'store'), 'wrong', /does not answer in time/)
+      } finally {
+        one.thaw()
+      }
+    })
+
+    it('says that it cannot see the disk of another machine', async () => {
+      const other = await createMariadbStore('utf8mb4', await startOther('--bind-address=0.0.0.0'))
+      const findings = await ask(settingsOf({ ...other.environment, DB_HOST: '127.0.0.2' }))
+      assertSays(only(findings, 'store'), 'right', /./)
+      assertSays(only(findings, 'space'), 'note', /cannot be seen from here/)
     })
 
     it('says when a power cut can lose what was promised', async () => {

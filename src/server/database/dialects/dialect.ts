@@ -56,9 +56,7 @@ export interface StoreFacts {
   readonly product: string
   /** What is needed instead, when this product or version is not what is. */
   readonly neededProduct?: string
-  /** Those that serving takes, and those that updating takes besides. */
-  readonly missingRights:
-    { readonly serving: readonly string[]; readonly updating: readonly string[] } | undefined
+  readonly missingRights: MissingRights | 'by a role' | undefined
   readonly clockMs: number | undefined
   /** How many connections it allows at once; undefined: it does not count them. */
   readonly maxConnections: number | undefined
@@ -66,6 +64,12 @@ export interface StoreFacts {
   readonly tables: readonly TableFacts[]
   /** Where its files are, when that is on this machine. */
   readonly folder: string | undefined
+}
+
+/** Those that serving takes, and those that updating takes besides. */
+export interface MissingRights {
+  readonly serving: readonly string[]
+  readonly updating: readonly string[]
 }
 
 export interface TableFacts {

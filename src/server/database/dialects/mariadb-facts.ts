@@ -1,7 +1,7 @@
 /** What a MariaDB tells its operator about itself, with no right beyond those that serving takes. */
 import { type Kysely, sql } from 'kysely'
 import type { Schema } from '../schema.js'
-import type { StoreFacts, TableFacts } from './dialect.js'
+import type { MissingRights, StoreFacts, TableFacts } from './dialect.js'
 import type { MariadbSettings } from './mariadb-pool.js'
 
 const OLDEST: readonly [major: number, minor: number] = [10, 3]
@@ -18,7 +18,7 @@ export async function readFacts(database: Kysely<Schema>, settings: MariadbSetti
   if (server === undefined) throw new Error('A select without a table has one row.')
   return {
     ...productFacts(server.version),
-    missingRights: server.role === null ? await missingRights(database, server.account) : undefined,
+    missingRights: server.role === null ? await missingRights(database, server.account) : 'by a role',
     clockMs: Number(server.clock_seconds) * 1_000,
     // 0 stands for no limit of the account's own.
     maxConnections: server.max_user_connections || server.max_connections,
@@ -48,11 +48,8 @@ function productFacts(version: string): Pick<StoreFacts, 'product' | 'neededProd
   return isMariadb && isNewEnough ? { product } : { product, neededProduct: `MariaDB ${OLDEST.join('.')}` }
 }
 
-/** An account may have them everywhere, or in databases whose names fit a pattern. Rights by roles do not show here. */
-async function missingRights(
-  database: Kysely<Schema>,
-  account: string,
-): Promise<NonNullable<StoreFacts['missingRights']>> {
+/** An account may have them everywhere, or in databases whose names fit a pattern. Those of a role do not show here. */
+async function missingRights(database: Kysely<Schema>, account: string): Promise<MissingRights> {
   const [, user = '', host = ''] = /^(.*)@([^@]*)$/.exec(account) ?? []
   const grantee = `'${user}'@'${host}'`
   const { rows } = await sql<{ right: string }>`
