@@ -83,12 +83,12 @@ function contradictions({ inFile = {}, given }: Settings): readonly Finding[] {
 
 /** The password of the database may stand in it, and shared hosts have other people's accounts. */
 function openFile({ inFile, file }: Settings): readonly Finding[] {
-  if (inFile === undefined || process.platform === 'win32' || (statSync(file).mode & 0o077) === 0) return []
+  if (inFile === undefined || process.platform === 'win32' || (statSync(file).mode & 0o007) === 0) return []
   return [
     note(
       'settings',
       `${file} can be read by other accounts of this machine.`,
-      'Set its permissions to 600 (chmod 600 .env).',
+      'Set its permissions to 600 (chmod 600 .env), or 640 where it belongs to root.',
     ),
   ]
 }

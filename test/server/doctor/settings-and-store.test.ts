@@ -104,8 +104,10 @@ describe('the doctor', () => {
         'note',
         /can be read by other accounts.*600/,
       )
-      chmodSync(file, 0o600)
-      assert.equal(about(await ask(settings), 'settings').length, 1)
+      for (const mode of [0o600, 0o640]) {
+        chmodSync(file, mode)
+        assert.equal(about(await ask(settings), 'settings').length, 1)
+      }
     })
   })
 
