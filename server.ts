@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** Configuration → store → schema → app → listen → stop. The only file that acts when it is loaded. */
 import cluster from 'node:cluster'
-import { existsSync, writeSync } from 'node:fs'
+import { existsSync, fstatSync, statSync, writeSync } from 'node:fs'
 import type { Server } from 'node:http'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -29,8 +29,8 @@ const packageFolder = findPackageFolder(__dirname)
 /** Not so under Passenger and LiteSpeed, whose own program loads this one; `app.js` is how the archive is started. */
 const isProgram = require.main === module || require.main?.filename === path.join(packageFolder, 'app.js')
 
-/** What a program loaded by LiteSpeed says to stdout is thrown away; Passenger writes both into one log. */
-const SAYS_TO = isProgram ? 1 : 2
+/** LiteSpeed throws away what a program that it has loaded says to stdout, and keeps the rest. */
+const SAYS_TO = !isProgram && isThrownAway(1) ? 2 : 1
 
 void start().catch((error: unknown) => {
   if (error instanceof WorkerEndedError) process.exit(1)
@@ -124,6 +124,11 @@ function listen(server: Server, { port, host }: Config): Promise<void> {
     server.once('error', reject)
     server.listen(port, host, resolve)
   })
+}
+
+function isThrownAway(stream: number): boolean {
+  const nowhere = '/dev/null'
+  return existsSync(nowhere) && fstatSync(stream).rdev === statSync(nowhere).rdev
 }
 
 /** Passenger and LiteSpeed listen in our place, and say of every visitor that they are at 127.0.0.1. */

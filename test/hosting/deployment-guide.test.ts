@@ -70,6 +70,7 @@ describe('the guide for a server of your own', () => {
       port: 3306,
       socketPath: '/run/mysqld/mysqld.sock',
       sslCaFile: undefined,
+      connections: 16,
     })
     const [, both = ''] = /^BASE_URL=(.*,.*)$/m.exec(GUIDE) ?? []
     assert.deepEqual(parseConfig({ ...settings, BASE_URL: both }).baseUrls, [

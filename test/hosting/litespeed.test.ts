@@ -46,9 +46,19 @@ describe('the archive under LiteSpeed', function () {
     assert.match(host.errors(), /^Store: MariaDB database/m)
     assert.match(host.errors(), /give it this token:\n {2}\S+\n/)
     assert.match(host.errors(), /"msg":"limits by address have no effect until TRUST_PROXY is set/)
-    // Not the one of a host, where nobody is served.
+    // Not the port of the settings, at which nobody listens, nor a command that is not in the archive.
     assert.doesNotMatch(host.errors(), /"port"|npx/)
-    assert.equal(host.console(), '')
+  })
+
+  it('says it to stdout where that is kept', async () => {
+    const other = await startHost(store.environment, 'keeping stdout')
+    try {
+      await eventually(() => other.console().includes('"msg":"listening"'), true)
+      assert.match(other.console(), /^Store: MariaDB database/m)
+      assert.equal(other.errors(), '')
+    } finally {
+      await other.remove()
+    }
   })
 
   it('is told to stop by SIGTERM, ends well, and its successor has everything', async () => {
@@ -56,7 +66,6 @@ describe('the archive under LiteSpeed', function () {
     const id = await leave(host, phone, 'kept')
     assert.equal(await host.end(), 0)
     assert.match(host.errors(), /"reason":"SIGTERM","msg":"stopping"[^]*"msg":"stopped"/)
-    assert.equal(host.console(), '')
     await host.remove()
     host = await startHost(store.environment)
     assert.deepEqual(await idsIn(host, phone), [id])
@@ -104,7 +113,11 @@ interface Host {
   readonly remove: () => Promise<void>
 }
 
-async function startHost(environment: Readonly<Record<string, string>>): Promise<Host> {
+/** LiteSpeed keeps stdout where it is told to, and by itself does not. */
+async function startHost(
+  environment: Readonly<Record<string, string>>,
+  stdout?: 'keeping stdout',
+): Promise<Host> {
   const folder = mkdtempSync(path.join(tmpdir(), 'sealdrop-litespeed-'))
   const consoleLog = path.join(folder, 'console.log')
   const { server, port, file } = await listeningSocket()
@@ -118,7 +131,7 @@ async function startHost(environment: Readonly<Record<string, string>>): Promise
       env: {
         PATH,
         LSNODE_ROOT: await unpackArchive(),
-        LSNODE_CONSOLE_LOG: consoleLog,
+        ...(stdout === undefined ? {} : { LSNODE_CONSOLE_LOG: consoleLog }),
         LSNODE_SOCKET: 'uds://tmp/lshttpd/app.sock',
         BASE_URL: url,
         ...environment,
