@@ -114,15 +114,11 @@ function* judgeConnections({ maxConnections }: StoreFacts, settings: StoreSettin
   const says =
     `The account may open ${String(maxConnections)} connections; each process of Sealdrop opens up to ` +
     `${String(connections)} (DB_CONNECTIONS).`
-  if (maxConnections >= 2 * connections) yield right('connections', says)
-  else {
-    const share = Math.max(4, Math.floor(maxConnections / 3))
-    yield note(
-      'connections',
-      says,
-      `With several processes, or others on this account, set DB_CONNECTIONS=${String(share)}.`,
-    )
-  }
+  const share = `DB_CONNECTIONS=${String(Math.max(4, Math.floor(maxConnections / 3)))}`
+  if (maxConnections < connections)
+    yield wrong('connections', says, `Set ${share}, so that three processes have room.`)
+  else if (maxConnections >= 2 * connections) yield right('connections', says)
+  else yield note('connections', says, `With several processes, or others on this account, set ${share}.`)
 }
 
 function* judgeTables({ tables }: StoreFacts): Generator<Finding> {

@@ -132,8 +132,9 @@ async function whenFree<T>(attempt: () => T | Promise<T>): Promise<T> {
 }
 
 function openFile(file: string): SqliteDatabase {
+  const Driver = loadLibsql()
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
-  const connection = new (loadLibsql())(file)
+  const connection = new Driver(file)
   try {
     connection.exec(`pragma busy_timeout=${String(BLOCKING_WAIT_MS)}`)
     for (const pragma of ['journal_mode=WAL', 'synchronous=FULL', 'foreign_keys=ON']) {
