@@ -279,16 +279,11 @@ describe('the doctor', () => {
       await instance.query(
         `create user 'few'@'%' with max_user_connections 12; grant all on ${database}.* to 'few'@'%'`,
       )
-      assertSays(
-        only(await store({ DB_USER: 'few' }), 'connections'),
-        'note',
-        /12 connections.*DB_CONNECTIONS=4/,
-      )
-      assertSays(
-        only(await store({ DB_USER: 'few', DB_CONNECTIONS: '4' }), 'connections'),
-        'right',
-        /up to 4 \(DB_CONNECTIONS\)/,
-      )
+      const of = async (connections: string) =>
+        only(await store({ DB_USER: 'few', DB_CONNECTIONS: connections }), 'connections')
+      assertSays(await of('16'), 'wrong', /12 connections.*Set DB_CONNECTIONS=4, /)
+      assertSays(await of('8'), 'note', /With several processes.*set DB_CONNECTIONS=4\./)
+      assertSays(await of('4'), 'right', /up to 4 \(DB_CONNECTIONS\)/)
     })
 
     it('says when it has no connection left, and when it says nothing at all', async () => {
