@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** Configuration → store → schema → app → listen → stop. The only file that acts when it is loaded. */
 import cluster from 'node:cluster'
-import { existsSync, fstatSync, statSync, writeSync } from 'node:fs'
+import { existsSync, fstatSync, statSync } from 'node:fs'
 import type { Server } from 'node:http'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -13,7 +13,7 @@ import { SchemaTooNewError } from './src/server/database/migrate.js'
 import { createCheckToken } from './src/server/doctor/check-token.js'
 import { keepForgetting } from './src/server/forget-expired.js'
 import { createHttpServer } from './src/server/http/http-server.js'
-import { type Log, openLog } from './src/server/log.js'
+import { type Log, openLog, writeIfPossible } from './src/server/log.js'
 import { findPackageFolder, readVersion } from './src/server/package-folder.js'
 import { startWorkers, WorkerEndedError } from './src/server/workers.js'
 
@@ -102,7 +102,7 @@ async function open(config: Config, settings: Settings, log: Log) {
 function announce(config: Config, context: Context): void {
   const { log, version, storeName } = context
   log.event('listening', { version, ...(isProgram ? { port: config.port } : {}), workers: config.workers })
-  writeSync(SAYS_TO, greeting(config, storeName, createCheckToken(context, 'page')))
+  writeIfPossible(SAYS_TO, greeting(config, storeName, createCheckToken(context, 'page')))
 }
 
 async function waitForStore(database: Database, log: Log): Promise<void> {

@@ -21,6 +21,7 @@ export const checkEchoAnswer = z.object({
     z.nullable(z.int()),
     'How many of them behind the marked one; null when that did not arrive.',
   ),
+  counts_forwarded: described(z.boolean(), 'Whether they would count one of the others that arrived there.'),
   counts_mark: described(
     z.boolean(),
     'Whether limits by address would count the marked one as the sender’s.',

@@ -208,6 +208,8 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       token: '1795297583405.G2lx-fQffICxP3uWtDetuQ.KzJr2G3GKtyNjZRVy-O19O5vBizdUPZ669knh_he17E',
       marked_address: '192.0.2.99',
     },
-    answers: { '200': { version: '0.2.0', forwarded: 2, appended: 1, counts_mark: false } },
+    answers: {
+      '200': { version: '0.2.0', forwarded: 2, appended: 1, counts_forwarded: true, counts_mark: false },
+    },
   },
 }

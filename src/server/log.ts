@@ -3,6 +3,7 @@
  * Never an address, a user agent, a body, a query, a token, or the path of a link; and never the message of an error that
  * a library made, since drivers quote values in theirs.
  */
+import { writeSync } from 'node:fs'
 import { type DestinationStream, pino } from 'pino'
 import type { LogLevel } from './config.js'
 
@@ -45,8 +46,34 @@ export function createLog(level: LogLevel, destination: DestinationStream): Log 
 
 /** @param stream stdout or stderr */
 export function openLog(level: LogLevel, stream: 1 | 2): Log {
-  return createLog(level, pino.destination(stream))
+  return createLog(level, {
+    write: (line) => {
+      writeIfPossible(stream, line)
+    },
+  })
 }
+
+/** Of a reader that is slow: this often, a millisecond each. */
+const MAX_WAITS = 5
+
+/**
+ * A log that cannot be written, on a disk that is full or to a reader that is gone, keeps nobody from being served, nor the
+ * server from ending: its lines are lost. (pino's own destination tries for ever then, before the process may end.)
+ */
+export function writeIfPossible(stream: 1 | 2, text: string): void {
+  let rest = Buffer.from(text)
+  for (let waits = 0; rest.length > 0;) {
+    try {
+      rest = rest.subarray(writeSync(stream, rest))
+    } catch (error) {
+      const isFull = error instanceof Error && 'code' in error && error.code === 'EAGAIN'
+      if (!isFull || waits++ === MAX_WAITS) return
+      Atomics.wait(WAITING, 0, 0, 1)
+    }
+  }
+}
+
+const WAITING = new Int32Array(new SharedArrayBuffer(4))
 
 function traceOf(error: unknown): Readonly<Record<string, unknown>> {
   if (!(error instanceof Error)) return { thrown: typeof error }

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, statSync } from 'node:fs'
 import { request } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import supertest from 'supertest'
 import { openDatabase } from '../../src/server/database/database.js'
+import { eventually } from '../setup/eventually.js'
 import { freePort } from '../setup/free-port.js'
 import { LANGUAGES } from '../../src/texts/index.js'
 import { base64, makeKeys, registerPhone } from '../setup/phone.js'
-import { type ServerProcess, startServerProcess } from '../setup/server-process.js'
+import { type ServerProcess, startServerProcess, wordsToRun } from '../setup/server-process.js'
 import { onEachStore, STORES, type TestStore } from '../setup/stores.js'
 import { PACKAGE_FOLDER } from '../setup/test-server.js'
 
@@ -195,6 +196,52 @@ describe('npm start', () => {
       rmSync(dataFolder, { recursive: true, force: true })
     }
   })
+})
+
+describe('a server whose log nobody takes', function () {
+  this.timeout(60_000)
+
+  for (const [title, openStdout] of [
+    ['on a disk that is full', () => openSync('/dev/full', 'w')],
+    ['where its reader has gone', () => 'pipe' as const],
+  ] as const) {
+    it(`serves, and stops in order, ${title}`, async function () {
+      if (!existsSync('/dev/full')) return this.skip()
+      const dataFolder = mkdtempSync(path.join(tmpdir(), 'sealdrop-log-'))
+      const port = await freePort()
+      const { PATH } = process.env
+      const stdout = openStdout()
+      const server = spawn(process.execPath, wordsToRun('server'), {
+        cwd: PACKAGE_FOLDER,
+        env: { PATH, DATA_DIR: dataFolder, PORT: String(port), HOST: '127.0.0.1' },
+        stdio: ['ignore', stdout, 'inherit'],
+      })
+      server.stdout?.destroy()
+      try {
+        const ended = new Promise((resolve) => {
+          server.once('exit', (code, signal) => {
+            resolve(code ?? signal)
+          })
+        })
+        const ask = () => supertest(`http://127.0.0.1:${String(port)}`).get('/health')
+        await eventually(
+          () =>
+            ask().then(
+              ({ status }) => status,
+              () => 'no answer',
+            ),
+          200,
+        )
+        for (let more = 0; more < 100; more++) assert.equal((await ask()).status, 200)
+        server.kill('SIGTERM')
+        assert.equal(await ended, 0)
+      } finally {
+        server.kill('SIGKILL')
+        if (stdout !== 'pipe') closeSync(stdout)
+        rmSync(dataFolder, { recursive: true, force: true })
+      }
+    })
+  }
 })
 
 describe('a server with a wrong setting', () => {

@@ -1,6 +1,6 @@
 /** What hosts put in front of a program: a proxy with the manners of one, good or bad. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import http, { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import https from 'node:https'
 import { tmpdir } from 'node:os'
@@ -57,8 +57,8 @@ export async function startOddHost(
 async function handle(request: IncomingMessage, response: ServerResponse, target: string, manners: Manners) {
   response.setHeader('Server', 'odd')
   const { pathname } = new URL(request.url ?? '/', 'http://host')
-  const file = path.join(manners.documentRoot ?? '/nowhere', pathname)
-  if (manners.documentRoot !== undefined && pathname !== '/' && existsSync(file)) {
+  const file = path.join(manners.documentRoot ?? '/nowhere', decodeURIComponent(pathname))
+  if (manners.documentRoot !== undefined && pathname !== '/' && existsSync(file) && statSync(file).isFile()) {
     response.end(readFileSync(file))
     return
   }

@@ -116,7 +116,7 @@ function explainUnreachable(url: string, error: unknown): Finding {
       'Have a certificate made for this name; panels call it SSL/TLS, AutoSSL or Let’s Encrypt.',
     )
   }
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+  if (code === 'ENOTFOUND') {
     return wrong(
       'address',
       `The name ${hostname} leads nowhere.`,
@@ -179,8 +179,7 @@ function judgeProxy(trustProxy: Config['trustProxy'], seen: CheckEchoAnswer): Fi
       ? right('proxy', 'No proxy in front names the addresses of senders; those of connections count.')
       : note('proxy', 'TRUST_PROXY is set, but no proxy in front names the addresses of senders.', set(0))
   }
-  const counted = trustProxy === false ? 0 : trustProxy
-  if (typeof counted === 'number' && counted !== proxies) {
+  if (countsProxy(trustProxy, proxies, seen)) {
     return wrong(
       'proxy',
       'All senders count as one: the address of a proxy is taken for theirs.',
@@ -191,6 +190,15 @@ function judgeProxy(trustProxy: Config['trustProxy'], seen: CheckEchoAnswer): Fi
     'proxy',
     `Addresses of senders are as ${proxies === 1 ? 'the proxy' : 'the proxies'} in front name them.`,
   )
+}
+
+function countsProxy(
+  trustProxy: Config['trustProxy'],
+  proxies: number,
+  { counts_forwarded }: CheckEchoAnswer,
+): boolean {
+  if (trustProxy === false) return true
+  return typeof trustProxy === 'number' ? trustProxy < proxies : !counts_forwarded
 }
 
 /** The largest that any call takes, with room for what stands around it. */
@@ -249,15 +257,22 @@ async function judgePage(url: string, packageFolder: string): Promise<Finding | 
   )
 }
 
-/** Web servers hand out what lies below their document root, whatever program answers beside it. */
+/**
+ * Web servers hand out what lies below their document root, whatever program answers beside it. Which folder that is nobody tells
+ * the program, so each of those that it lies in is tried.
+ */
 async function judgeExposure(url: string, packageFolder: string): Promise<Finding> {
   const { origin } = new URL(url)
-  const [, belowRoot] = /\/(?:public_html|www|htdocs|html)\/(.*)$/.exec(`${packageFolder}/`) ?? []
-  const folders = [`${url}/`, ...(belowRoot === undefined ? [] : [`${origin}/${belowRoot}`])]
+  const above = packageFolder.split(path.sep).filter((name) => name !== '')
+  const folders = [
+    `${url}/`,
+    `${origin}/`,
+    ...above.map((_name, at) => `${origin}/${above.slice(at).map(encodeURIComponent).join('/')}/`),
+  ]
   for (const name of SECRET_FILES) {
     const file = path.join(packageFolder, name)
     if (!existsSync(file)) continue
-    for (const folder of folders) {
+    for (const folder of new Set(folders)) {
       const { status, body } = await ask(folder + name, { headers: { 'Accept-Encoding': 'identity' } })
       if (status === 200 && body.equals(readFileSync(file))) {
         return wrong(
@@ -268,13 +283,16 @@ async function judgeExposure(url: string, packageFolder: string): Promise<Findin
       }
     }
   }
-  return belowRoot === undefined
-    ? right('files', 'The files of the program are not to be had at the public address.')
-    : note(
+  return above.some((name) => DOCUMENT_ROOTS.includes(name))
+    ? note(
         'files',
-        'The folder of Sealdrop lies below the document root.',
-        'Its files are not to be had there now; a folder beside the document root is safer.',
+        'The folder of Sealdrop seems to lie below the document root of a site.',
+        'Its files were not found there now; a folder beside the document root is safer.',
       )
+    : right('files', 'The files of the program were not found at the public address.')
 }
+
+/** By their usual names. */
+const DOCUMENT_ROOTS = ['public_html', 'www', 'htdocs', 'html']
 
 const SECRET_FILES = ['.env', 'app.js', 'package.json']

@@ -2,7 +2,7 @@
 import http from 'node:http'
 import https from 'node:https'
 
-const TIMEOUT_MS = 10_000
+const TIMEOUT_MS = 8_000
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024
 
 export interface Question {
@@ -50,6 +50,8 @@ export function ask(url: string, { method = 'GET', headers = {}, body }: Questio
     }, TIMEOUT_MS)
     asking.once('close', () => {
       clearTimeout(deadline)
+      // Such as after "101 Switching Protocols", which is neither an answer nor an error. After an answer this does nothing.
+      reject(new Error('the connection ended without an answer'))
     })
     asking.once('error', reject)
     asking.end(body)

@@ -87,6 +87,7 @@ function forwardedIn(request: Request, mark: string): Omit<CheckEchoAnswer, 'ver
   return {
     forwarded: addresses.length,
     appended: at === -1 ? null : addresses.length - at - 1,
+    counts_forwarded: request.ip !== mark && addresses.includes(request.ip ?? ''),
     counts_mark: request.ip === mark,
   }
 }

@@ -7,11 +7,11 @@ import type { Clock } from '../clock.js'
 import { parseConfig, type Settings } from '../config.js'
 import { type Database, openDatabase } from '../database/database.js'
 import type { StoreFacts } from '../database/dialects/dialect.js'
-import { type ChallengeKeys, loadChallengeKeys } from '../ownership/challenge-keys.js'
+import { type ChallengeKeys, findChallengeKeys } from '../ownership/challenge-keys.js'
 import { examineAddress } from './address-findings.js'
 import { createCheckToken } from './check-token.js'
 import { judgeFolder, judgeSpace } from './disk-findings.js'
-import { type Finding, note } from './finding.js'
+import { type Finding, note, wrong } from './finding.js'
 import { judgeNode, judgeSettings } from './settings-findings.js'
 import { examineStore, explainSilence } from './store-findings.js'
 
@@ -34,13 +34,23 @@ export async function* examine(needs: ExamineNeeds): AsyncGenerator<Finding> {
   yield* findings
   if (!isUsable) return
   const config = parseConfig(settings.environment)
-  const database = openDatabase(config.store)
+  let database: Database
+  try {
+    database = openDatabase(config.store)
+  } catch {
+    yield wrong(
+      'settings',
+      'The file that DB_SSL_CA names cannot be read.',
+      'Correct it, or its permissions.',
+    )
+    return
+  }
   try {
     const facts = yield* examineReachable(database, config.store, clock)
     yield await judgeFolder(config.store)
     if (config.store.kind === 'embedded') yield await judgeSpace(config.store.dataFolder)
     else if (facts !== undefined) yield await judgeSpace(facts.folder)
-    const keys = await keysOf(database, facts, config.secretKeys, random)
+    const keys = await keysOf(database, facts, config.secretKeys)
     const createToken =
       keys === undefined ? undefined : () => createCheckToken({ clock, random, challengeKeys: keys }, 'echo')
     yield* examineAddress({ config, packageFolder, createToken, openedAs })
@@ -73,11 +83,10 @@ async function keysOf(
   database: Database,
   facts: StoreFacts | undefined,
   configured: readonly string[],
-  random: RandomBytes,
 ): Promise<ChallengeKeys | undefined> {
   if (facts?.tables.some(({ name }) => name === 'server_secrets') !== true) return undefined
   try {
-    return await loadChallengeKeys(database, configured, random)
+    return await findChallengeKeys(database, configured)
   } catch {
     // An account that lacks rights, which has been said.
     return undefined

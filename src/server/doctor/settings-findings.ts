@@ -83,7 +83,10 @@ function contradictions({ inFile = {}, given }: Settings): readonly Finding[] {
 
 /** The password of the database may stand in it, and shared hosts have other people's accounts. */
 function openFile({ inFile, file }: Settings): readonly Finding[] {
-  if (inFile === undefined || process.platform === 'win32' || (statSync(file).mode & 0o007) === 0) return []
+  if (inFile === undefined || process.platform === 'win32') return []
+  // It may have gone since the settings were read.
+  const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0
+  if ((mode & 0o007) === 0) return []
   return [
     note(
       'settings',

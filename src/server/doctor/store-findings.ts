@@ -61,6 +61,14 @@ const SILENCES: Readonly<Record<string, readonly [says: string, advice: string]>
   ],
   ER_BAD_DB_ERROR: ['There is no database {database}.', 'Make it, or correct DB_NAME.'],
   ER_CON_COUNT_ERROR: ['MariaDB has too many connections.', 'Try again later, or ask the host for more.'],
+  ER_USER_LIMIT_REACHED: [
+    'The account {user} has no connection left.',
+    'Set DB_CONNECTIONS lower, and restart the server.',
+  ],
+  ER_TOO_MANY_USER_CONNECTIONS: [
+    'The account {user} has no connection left.',
+    'Set DB_CONNECTIONS lower, and restart the server.',
+  ],
 }
 
 export async function* examineStore(

@@ -32,8 +32,8 @@ export function createPages(publicFolder: string, version: string): Pages {
     content: string,
     head: Head = { title: TEXTS[language].title, style },
   ) => {
-    // `/l` stands beside `assets`, what is below it one level lower each.
-    const [, below = ''] = /\/l((?:\/[^/]*)*)$/.exec(response.req.path) ?? []
+    // `/l` and `/check` stand beside `assets`, what is below them one level lower each.
+    const [, below = ''] = /\/(?:l|check)((?:\/[^/]*)*)$/.exec(response.req.path) ?? []
     const home = ['.', ...below.split('/').slice(1).fill('..')].join('/')
     const { direction } = TEXTS[language]
     const html = Buffer.from(`<!doctype html>

@@ -16,21 +16,33 @@ const STORED_SECRET = 'challenge'
 const SECRET_BYTES = 32
 
 export async function loadChallengeKeys(
-  { query, writeOne }: Pick<Database, 'query' | 'writeOne'>,
+  database: Pick<Database, 'query' | 'writeOne'>,
   configured: readonly string[],
   random: RandomBytes,
 ): Promise<ChallengeKeys> {
+  if (configured.length === 0) {
+    const made = { name: STORED_SECRET, secret: Buffer.from(random(SECRET_BYTES)) }
+    await database.writeOne((store) => store.insertInto('server_secrets').ignore().values(made).execute())
+  }
+  const keys = await findChallengeKeys(database, configured)
+  if (keys === undefined) throw new Error('The key that was just stored is not there.')
+  return keys
+}
+
+/** Makes none: undefined when there is none yet. */
+export async function findChallengeKeys(
+  { query }: Pick<Database, 'query'>,
+  configured: readonly string[],
+): Promise<ChallengeKeys | undefined> {
   const [first, ...others] = configured
   if (first !== undefined)
     return [keyFrom(Buffer.from(first)), ...others.map((key) => keyFrom(Buffer.from(key)))]
-  const made = { name: STORED_SECRET, secret: Buffer.from(random(SECRET_BYTES)) }
-  await writeOne((store) => store.insertInto('server_secrets').ignore().values(made).execute())
-  const { secret } = await query
+  const stored = await query
     .selectFrom('server_secrets')
     .select('secret')
     .where('name', '=', STORED_SECRET)
-    .executeTakeFirstOrThrow()
-  return [keyFrom(secret)]
+    .executeTakeFirst()
+  return stored === undefined ? undefined : [keyFrom(stored.secret)]
 }
 
 export function challengeMac(key: ChallengeKey, boxId: number, claims: string): Uint8Array {

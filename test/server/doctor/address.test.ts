@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
+import net from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Finding } from '../../../src/server/doctor/finding.js'
@@ -103,6 +104,8 @@ describe('the doctor, of the public address', function () {
     for (const [forwarded, trust, words, todo] of [
       ['appended', '1', /^right: .*the proxy in front/, /./],
       ['appended', 'loopback', /^right: /, /./],
+      ['appended', '10.9.9.9', AS_ONE, /TRUST_PROXY=1\.$/],
+      ['replaced', '2', /^right: /, /./],
       ['appended', '', AS_ONE, /TRUST_PROXY=1\.$/],
       ['appended', '2', PRETEND, /TRUST_PROXY=1\.$/],
       ['appended twice', '2', /^right: .*the proxies/, /./],
@@ -153,7 +156,32 @@ describe('the doctor, of the public address', function () {
       const [said = ''] = about(await behind({ manners, packageFolder: folder }), 'files')
       assert.match(said, /^wrong: Anybody can read http:\/\/127\.0\.0\.1:\d+\/sealdrop\/\.env\..*public_html/)
       const [hidden = ''] = about(await behind({ packageFolder: folder }), 'files')
-      assert.match(hidden, /^note: The folder of Sealdrop lies below the document root/)
+      assert.match(hidden, /^note: The folder of Sealdrop seems to lie below the document root/)
+    } finally {
+      rmSync(root, { recursive: true })
+    }
+  })
+
+  it('finds the files wherever a document root is', async () => {
+    const root = mkdtempSync(path.join(tmpdir(), 'sealdrop-root-'))
+    try {
+      for (const [documentRoot, below] of [
+        ['var/www/html', 'sealdrop'],
+        ['home/ana/public_html/drop.example.org', 'sealdrop'],
+        ['home/ana/drop.example.org', ''],
+        ['srv', 'sites/a name/sealdrop'],
+      ] as const) {
+        const folder = path.join(root, documentRoot, below)
+        mkdirSync(path.join(folder, 'public/.well-known'), { recursive: true })
+        writeFileSync(
+          path.join(folder, 'public/.well-known/sealdrop-assets.json'),
+          '{"version":"","files":{}}',
+        )
+        writeFileSync(path.join(folder, '.env'), 'DB_PASSWORD=secret')
+        const manners = { documentRoot: path.join(root, documentRoot) }
+        const [said = ''] = about(await behind({ manners, packageFolder: folder, path: '/drop' }), 'files')
+        assert.match(said, /^wrong: Anybody can read http:\/\/127\.0\.0\.1:\d+\/.*\.env/, documentRoot)
+      }
     } finally {
       rmSync(root, { recursive: true })
     }
@@ -168,6 +196,23 @@ describe('the doctor, of the public address', function () {
     const onion = `http://${'a'.repeat(56)}.onion`
     const said = await withoutServer({ BASE_URL: `${onion},http://127.0.0.1:${port}` })
     assert.match(said.join('\n'), /note: Whether http:\/\/a+\.onion leads here cannot be seen without Tor/)
+  })
+
+  it('does not wait for a server that changes the protocol instead of answering', async () => {
+    const server = net.createServer((socket) => {
+      socket.once('data', () =>
+        socket.end('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n'),
+      )
+      socket.on('error', () => undefined)
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    try {
+      const { port } = server.address() as net.AddressInfo
+      const [, said = ''] = await withoutServer({ BASE_URL: `http://127.0.0.1:${String(port)}` })
+      assert.match(said, /^note: .*does not answer from here/)
+    } finally {
+      server.close()
+    }
   })
 
   it('says when another server answers, or something else', async () => {

@@ -88,10 +88,32 @@ describe('/check', function () {
           .set('X-Forwarded-For', '192.0.2.99, 198.51.100.7')
       const token = echo()
       const first = await ask({ token })
-      assert.deepEqual(first.body, { version: '0.0.0-test', forwarded: 2, appended: 1, counts_mark: false })
+      assert.deepEqual(first.body, {
+        version: '0.0.0-test',
+        forwarded: 2,
+        appended: 1,
+        counts_forwarded: false,
+        counts_mark: false,
+      })
       assert.equal((await ask({ token })).status, 401)
       assert.deepEqual((await ask({ token: echo(), in_two: true })).body, first.body)
     })
+  })
+
+  it('finds its style with a slash at its end, too', async () => {
+    const [embedded] = STORES
+    assert.ok(embedded)
+    const server = await startAddressedServer(embedded)
+    try {
+      for (const address of ['/check', '/check/']) {
+        const [, style = ''] =
+          /rel="stylesheet" href="([^"]+)"/.exec((await server.http.get(address)).text) ?? []
+        const { pathname } = new URL(style, server.url + address)
+        assert.equal((await server.http.get(pathname)).status, 200, address)
+      }
+    } finally {
+      await server.stop()
+    }
   })
 
   for (const kind of DIALECTS) {

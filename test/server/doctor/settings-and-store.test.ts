@@ -108,6 +108,8 @@ describe('the doctor', () => {
         chmodSync(file, mode)
         assert.equal(about(await ask(settings), 'settings').length, 1)
       }
+      rmSync(file)
+      assert.equal(about(await ask(settings), 'settings').length, 1)
     })
   })
 
@@ -272,6 +274,33 @@ describe('the doctor', () => {
       )
       await instance.query(`set default role writers for 'writer'@'%'`)
       assertSays(only(await as('writer'), 'rights'), 'note', /by a role/)
+    })
+
+    it('says when an account has no connection left, and when the file of certificates is none', async () => {
+      const database = environment['DB_NAME'] ?? ''
+      await instance.query(
+        `create user 'busy'@'%' with max_user_connections 1; grant all on ${database}.* to 'busy'@'%'`,
+      )
+      const held = await createConnection({ host: '127.0.0.1', port: instance.port, user: 'busy' })
+      assertSays(
+        only(await store({ DB_USER: 'busy' }), 'store'),
+        'wrong',
+        /busy has no connection left.*DB_CONNECTIONS lower/,
+      )
+      await held.end()
+      const [, said = ''] = about(await store({ DB_SSL_CA: folder }), 'settings')
+      assertSays(said, 'wrong', /DB_SSL_CA names cannot be read/)
+    })
+
+    it('makes nothing that a server would make', async () => {
+      const key = 'a key that is long enough to be one, and longer'
+      await run('create table kept_secrets as select * from server_secrets; delete from server_secrets')
+      const [, said = ''] = about(await store(), 'address')
+      assert.match(said, /can be seen once the server has been started/)
+      await store({ SECRET_KEY: key })
+      const rows = await instance.query(`select * from ${environment['DB_NAME'] ?? ''}.server_secrets`)
+      assert.deepEqual(rows, [])
+      await run('insert into server_secrets select * from kept_secrets; drop table kept_secrets')
     })
 
     it('says when an account may not open enough connections', async () => {
