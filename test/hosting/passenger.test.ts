@@ -249,6 +249,26 @@ describe('the archive under Passenger', function () {
       for (const request of await playStory()) assert.ok(!request.url().includes('/drop'), request.url())
     })
 
+    it('is well by the judgement of its own doctor, in a shell and in a browser', async () => {
+      const { PATH } = process.env
+      const words = [path.join(site.folder, 'sealdrop-admin.js'), 'check']
+      const { stdout } = await promisify(execFile)(process.execPath, words, {
+        cwd: site.folder,
+        env: { PATH, TRUST_PROXY: '1', NODE_EXTRA_CA_CERTS: site.certificate },
+      })
+      assert.match(stdout, /^ok {5}address +https:\/\/localhost:\d+ leads to this server, over HTTPS\.$/m)
+      for (const check of ['proxy', 'size', 'files'])
+        assert.match(stdout, new RegExp(`^ok {5}${check} `, 'm'))
+      assert.match(stdout, /\nNothing is wrong\.\n$/)
+
+      const token = [...said(site).matchAll(/give it this token:\s+(\d+\.\S+)/g)].at(-1)?.[1] ?? ''
+      const answer = await site.http.post('/check').type('form').send({ token })
+      assert.equal(answer.status, 200, answer.text)
+      // The app has not been told to trust this host's certificate, as the shell has.
+      assert.match(answer.text, /<h1>1 to be put right<[^]*DEPTH_ZERO_SELF_SIGNED_CERT/)
+      assert.equal((await site.http.post('/check').type('form').send({ token })).status, 401)
+    })
+
     it('counts by the address that Apache has seen, whatever a visitor claims to be', async () => {
       const register = async (from: string, claimed: string) => {
         const { publicKey } = await makeKeys()
