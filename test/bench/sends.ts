@@ -1,4 +1,5 @@
 /** `/send` on MariaDB, beside what the parts under it can do at all. */
+import { setTimeout as wait } from 'node:timers/promises'
 import type { MariadbInstance } from '../setup/mariadb.js'
 import type { TestStore } from '../setup/stores.js'
 import { load } from './load.js'
@@ -74,6 +75,15 @@ export async function measureSends(
   await measureCrowd(bench, report, pace, mariadb, store)
 }
 
+async function countWhenSettled(count: () => Promise<number>): Promise<number> {
+  for (let before = await count(); ;) {
+    await wait(500)
+    const now = await count()
+    if (now === before) return now
+    before = now
+  }
+}
+
 /** A server of its own, since what is looked at is the most memory that it has ever had. */
 async function measureCrowd(
   bench: Bench,
@@ -91,8 +101,9 @@ async function measureCrowd(
     seconds: pace.crowdSeconds,
     send: { kind: 'sends', boxes, size: DROP_BYTES },
   })
-  // What wrk had not yet read the answer of when it left is stored as well; so what is compared is another run.
-  const counted = await countDrops(mariadb, store)
+  // What wrk had not yet read the answer of when it left is stored as well, some of it only now; so what is compared is
+  // another run, from when the first has come to its end.
+  const counted = await countWhenSettled(() => countDrops(mariadb, store))
   const { accepted, refused } = await load({
     url: `${server.url}/send`,
     connections: 256,
