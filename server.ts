@@ -11,7 +11,6 @@ import { type Context, createContext } from './src/server/context.js'
 import { type Database, openDatabase } from './src/server/database/database.js'
 import { SchemaTooNewError } from './src/server/database/migrate.js'
 import { createCheckToken } from './src/server/doctor/check-token.js'
-import { keepForgetting } from './src/server/forget-expired.js'
 import { createHttpServer } from './src/server/http/http-server.js'
 import { type Log, openLog, writeIfPossible } from './src/server/log.js'
 import { findPackageFolder, readVersion } from './src/server/package-folder.js'
@@ -59,11 +58,11 @@ async function start(): Promise<void> {
 
 async function serve(config: Config, settings: Settings, log: Log): Promise<void> {
   const { context, closeStore } = await open(config, settings, log)
-  const stopForgetting = keepForgetting(context)
+  context.forgetting.keepOn()
   const server = createHttpServer(createApp(context))
   stopOnRequest(log, async () => {
     await drain(server)
-    await stopForgetting()
+    await context.forgetting.stop()
     await closeStore()
     return true
   })

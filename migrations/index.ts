@@ -10,6 +10,21 @@ import { createSpentChallenges } from './0008-spent-challenges.js'
 import { indexSpentChallengesByExpiry } from './0009-spent-challenges-by-expiry.js'
 import { createContactRequests } from './0010-contact-requests.js'
 import { createServerSecrets } from './0011-server-secrets.js'
+import { addBoxSettings } from './0012-box-settings.js'
+import { addBoxUse } from './0013-box-use.js'
+import { addDropExpiry } from './0014-drop-expiry.js'
+import { indexDropsByExpiry } from './0015-drops-by-expiry.js'
+import { indexDropsByReceipt } from './0016-drops-by-receipt.js'
+import { createOldLinks } from './0017-old-links.js'
+import { indexOldLinksByBox } from './0018-old-links-by-box.js'
+import { createDeletedBoxes } from './0019-deleted-boxes.js'
+import { createInvites } from './0020-invites.js'
+import { addSecretExpiry } from './0021-retired-secrets.js'
+import { createServiceUse } from './0022-service-use.js'
+import { indexKeyStatementsByExpiry } from './0023-key-statements-by-expiry.js'
+import { indexContactRequestsByChange } from './0024-contact-requests-by-change.js'
+import { indexContactRequestsBySender } from './0025-contact-requests-by-sender.js'
+import { indexBoxesByOpening } from './0026-boxes-by-opening.js'
 import type { Migration } from './migration.js'
 
 export type { Migration } from './migration.js'
@@ -26,4 +41,19 @@ export const migrations: readonly Migration[] = [
   indexSpentChallengesByExpiry,
   createContactRequests,
   createServerSecrets,
+  addBoxSettings,
+  addBoxUse,
+  addDropExpiry,
+  indexDropsByExpiry,
+  indexDropsByReceipt,
+  createOldLinks,
+  indexOldLinksByBox,
+  createDeletedBoxes,
+  createInvites,
+  addSecretExpiry,
+  createServiceUse,
+  indexKeyStatementsByExpiry,
+  indexContactRequestsByChange,
+  indexContactRequestsBySender,
+  indexBoxesByOpening,
 ]

@@ -16,6 +16,7 @@ import {
   deriveBoxSecretKey,
   parseBoxPublicKey,
 } from '../src/crypto/box-key.js'
+import { digest } from '../src/crypto/digest.js'
 import {
   envelopeContentBytes,
   formatEnvelope,
@@ -35,9 +36,11 @@ import {
 } from '../src/crypto/signing-key.js'
 import { encodeBase64 } from '../src/encoding/base64.js'
 import { toHex } from '../src/encoding/bytes.js'
+import { actionBytes, formatAction } from '../src/protocol/action.js'
 import { parseChallenge } from '../src/protocol/challenge.js'
 import { keyStatementBytes } from '../src/protocol/key-statement.js'
 import { formatLink, parseLink } from '../src/protocol/link.js'
+import { formatReceipt, parseReceipt } from '../src/protocol/receipt.js'
 import { providePart, PYNACL } from './setup/parts.js'
 import { PACKAGE_FOLDER } from './setup/test-server.js'
 
@@ -250,6 +253,54 @@ describe('vectors', () => {
       assert.equal(parseChallenge(challenge)?.origin, origin)
     }
     for (const text of not_ours) assert.equal(parseChallenge(text), undefined, text)
+  })
+
+  it('of actions: the text, the bytes that are signed, and the signature', () => {
+    const { identity, origin, link_token, challenge, cases } = vectors('actions') as {
+      readonly identity: string
+      readonly origin: string
+      readonly link_token: string
+      readonly challenge: string
+      readonly cases: readonly {
+        readonly call: `/${string}`
+        readonly parameters: Readonly<Record<string, unknown>>
+        readonly action: string
+        readonly signed_bytes: string
+        readonly action_signature: string
+      }[]
+    }
+    const { publicKey, secretKey } = signingKeyPairFromSeed(SEED)
+    assert.equal(encodeBase64(publicKey), identity)
+    const linkTokenHash = digest(Uint8Array.from(Buffer.from(link_token)))
+    for (const { call, parameters, action, signed_bytes, action_signature } of cases) {
+      assert.equal(formatAction({ call, origin, linkTokenHash, challenge, parameters }), action)
+      const signed = actionBytes(action)
+      assert.equal(toHex(signed), signed_bytes)
+      assert.equal(encodeBase64(sign(signed, secretKey)), action_signature)
+      assert.equal(encodeBase64(sodium.crypto_sign_detached(signed, secretKey)), action_signature)
+      assert.equal(parseChallenge(action), undefined)
+      assert.throws(() => new TextDecoder('utf-8', { fatal: true }).decode(signed))
+    }
+  })
+
+  it('of receipts: the secret and its hash, and texts that are none', () => {
+    const { good, bad } = vectors('receipts') as {
+      readonly good: readonly {
+        readonly receipt: string
+        readonly base_url: string
+        readonly secret: string
+        readonly receipt_hash: string
+      }[]
+      readonly bad: readonly string[]
+    }
+    for (const { receipt, base_url, secret, receipt_hash } of good) {
+      const parsed = parseReceipt(receipt)
+      assert.deepEqual(parsed, { baseUrl: base_url, secret: bytesOf(secret) })
+      assert.equal(encodeBase64(digest(parsed.secret)), receipt_hash)
+      assert.equal(formatReceipt(parsed), receipt)
+      assert.deepEqual(parseReceipt(`  ${receipt}\n`), parsed)
+    }
+    for (const text of bad) assert.equal(parseReceipt(text), undefined, text)
   })
 
   it('are what PyNaCl makes', function () {

@@ -7,7 +7,7 @@ import path from 'node:path'
 import envPaths from 'env-paths'
 import { lock } from 'proper-lockfile'
 import writeFileAtomic from 'write-file-atomic'
-import { mergeKeys, openBox, type SavedKeys } from '../client/index.js'
+import { isSameBox, mergeKeys, openBox, type SavedKeys } from '../client/index.js'
 import { CommandError } from './command-error.js'
 
 /** By the name that the command line gives them. */
@@ -25,7 +25,7 @@ export function keyFolder(): string {
     : SEALDROP_HOME
 }
 
-function keyFile(): string {
+export function keyFile(): string {
   return path.join(keyFolder(), 'boxes.json')
 }
 
@@ -71,8 +71,17 @@ export async function updateBoxes(change: (boxes: NamedBoxes) => NamedBoxes): Pr
 export function keepKeys(name: string, keys: SavedKeys): Promise<void> {
   return updateBoxes((boxes) => {
     const there = boxes[name]
-    if (there?.link_token !== keys.link_token) throw new CommandError(`The box ${name} is another one now.`)
+    if (there === undefined || !isSameBox(there, keys))
+      throw new CommandError(`The box ${name} is another one now.`)
     return { ...boxes, [name]: mergeKeys(there, keys) }
+  })
+}
+
+/** Of a box that is deleted. */
+export function removeKeys(name: string, keys: SavedKeys): Promise<void> {
+  return updateBoxes((boxes) => {
+    const kept = Object.entries(boxes).filter(([each, there]) => each !== name || !isSameBox(there, keys))
+    return Object.fromEntries(kept)
   })
 }
 

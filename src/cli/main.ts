@@ -7,21 +7,27 @@ import {
   type Box,
   createBox,
   formatBackup,
+  isSameBox,
   mergeKeys,
-  openBox,
-  openLink,
   parseBackup,
-  type Recipient,
   type SavedKeys,
   SealdropError,
 } from '../client/index.js'
-import { encodeBase64 } from '../encoding/base64.js'
+import {
+  changeSetting,
+  deleteBox,
+  deleteDrops,
+  type NamedBox,
+  openNamedBox,
+  rotateFetchToken,
+  rotateLink,
+  showSettings,
+} from './box-controls.js'
 import { CommandError } from './command-error.js'
 import {
   addBox,
   chooseBox,
   freeName,
-  keepKeys,
   keyFolder,
   type NamedBoxes,
   readBoxes,
@@ -29,6 +35,7 @@ import {
 } from './key-file.js'
 import { packageFolder } from './package-folder.js'
 import { readDrops, type ReadWish } from './read-drops.js'
+import { sealOnly, sendDrop, type SendWish, showReceipt, withdraw } from './send-drop.js'
 import {
   askPassphrase,
   note,
@@ -36,7 +43,6 @@ import {
   say,
   setIn,
   showProgress,
-  textOrStdin,
   visibleLine,
   visibleName,
 } from './terminal.js'
@@ -89,16 +95,27 @@ function commands(): Command {
     .addHelpText('after', `\nKeys are kept in ${keyFolder()}; SEALDROP_HOME names another folder.`)
   // Commands that are added from here on inherit what is set above.
   const command = (usage: string, description: string) => program.command(usage).description(description)
-  const ofBox = (usage: string, description: string) =>
-    command(usage, description).option('--box <name>', 'which box, if there are several')
+  const forBox = (of: Command) => of.option('--box <name>', 'which box, if there are several')
+  const ifMeant = (of: Command) => of.option('--yes', 'do not ask whether it is meant')
+  const ofBox = (usage: string, description: string) => forBox(command(usage, description))
 
   command('init <server>', 'make a box on a server')
     .option('--name <text>', 'what the box is called; everybody with the link can read it')
     .option('--box <name>', 'what to call it here', 'default')
+    .option('--invite <invite>', 'where the operator hands out invites: one of them')
     .action(init)
   command('send <link> [text]', 'leave a drop; without a text or with -, what stdin says')
     .option('--name <text>', 'what you call yourself')
-    .action(send)
+    .option('--receipt', 'print a receipt, to see what becomes of the drop and to take it back')
+    .option('--expires <time>', 'delete it after 30m, 12h or 7d, if it is there for longer')
+    .option('--as <box>', 'say and prove that it is from a box of yours, which the owner has accepted')
+    .action((link: string, text: string | undefined, { as, ...wish }: SendWish & { readonly as?: string }) =>
+      sendDrop(link, text, wish, as === undefined ? undefined : openNamed(as).box),
+    )
+  command('receipt <receipt>', 'say what became of a drop').action(showReceipt)
+  ifMeant(command('withdraw <receipt>', 'take a drop back, unless its owner has marked it as seen')).action(
+    withdraw,
+  )
   command(
     'seal <link> [text]',
     'print a sealed drop for the plain form of a server, and send nothing',
@@ -110,22 +127,58 @@ function commands(): Command {
     .option('--watch', 'go on until Ctrl-C')
     .action((wish: ReadWish) => readDrops(wish))
   ofBox('link', 'show the link, its words and its QR code').action(({ box }: ForBox) =>
-    showLink(openNamed(box)),
+    showLink(openNamed(box).box),
   )
+  ofBox('settings', 'show the settings of a box, and how full it is')
+    .option('--json', 'as one JSON object')
+    .action(({ box, json = false }: ForBox & { readonly json?: boolean }) =>
+      showSettings(openNamed(box), { json }),
+    )
+  ofBox('set <setting> <value>', 'change a setting, by the name that settings shows; - reads stdin').action(
+    (setting: string, value: string, { box }: ForBox) => changeSetting(openNamed(box), setting, value),
+  )
+  const rotate = command('rotate', 'replace what others may have got hold of')
+  const rotation = (usage: string, description: string) =>
+    ifMeant(forBox(rotate.command(usage).description(description)))
+  rotation('link', 'a new link; the old one ends').action(({ box, ...wish }: ForBox & Meant) =>
+    rotateLink(openNamed(box), showLink, wish),
+  )
+  rotation('token', 'a new fetch token; the old one ends').action(({ box, ...wish }: ForBox & Meant) =>
+    rotateFetchToken(openNamed(box), wish),
+  )
+  const deletion = command('delete', 'delete for good')
+  const deletionOf = (usage: string, description: string) =>
+    ifMeant(forBox(deletion.command(usage).description(description)))
+  deletionOf('drops [ids...]', 'drops by their ids, as read --json prints them')
+    .option('--all', 'every drop in the box')
+    .action((ids: readonly string[], { box, ...wish }: ForBox & Meant & { readonly all?: boolean }) =>
+      deleteDrops(openNamed(box), ids, wish),
+    )
+  deletionOf('box', 'a box with everything in it, and its keys')
+    .option('--forget', 'remove the keys also when the server knows no such box')
+    .action(({ box, ...wish }: ForBox & Meant & { readonly forget?: boolean }) =>
+      deleteBox(openNamed(box), wish),
+    )
   const contacts = command('contacts', 'boxes that ask for permission to write as themselves')
   const ofContacts = (usage: string, description: string) =>
-    contacts.command(usage).description(description).option('--box <name>', 'which box, if there are several')
-  ofContacts('list', 'who asks').action(({ box }: ForBox) => listContacts(openNamed(box)))
+    forBox(contacts.command(usage).description(description))
+  ofContacts('list', 'who asks').action(({ box }: ForBox) => listContacts(openNamed(box).box))
   ofContacts('accept <id>', 'grant it').action((id: string, { box }: ForBox) =>
-    openNamed(box).acceptContact(idOf(id)),
+    acceptContact(openNamed(box).box, idOf(id)),
   )
   ofContacts('reject <id>', 'refuse it').action((id: string, { box }: ForBox) =>
-    openNamed(box).rejectContact(idOf(id)),
+    openNamed(box).box.rejectContact(idOf(id)),
+  )
+  ofContacts('block <link>', 'take it back, and hear no more of that box; a link token does, too').action(
+    (link: string, { box }: ForBox) => openNamed(box).box.blockContact(link),
+  )
+  ofContacts('unblock <link>', 'let it ask again').action((link: string, { box }: ForBox) =>
+    openNamed(box).box.blockContact(link, { blocked: false }),
   )
   ofContacts('ask <link>', 'ask another box')
     .option('--name <text>', 'what you call yourself')
     .action(async (link: string, { box, name }: ForBox & ByName) =>
-      say(await openNamed(box).requestContact(link, name)),
+      say(await openNamed(box).box.requestContact(link, name)),
     )
   ofBox('backup <file>', 'write all boxes, or one, to a file under a passphrase').action(backUp)
   command('restore <file>', 'bring boxes back from a backup').action(restore)
@@ -143,19 +196,23 @@ interface ByName {
   readonly name?: string
 }
 
-function openNamed(wanted: string | undefined): Box {
-  const [name, keys] = chooseBox(readBoxes(), wanted)
-  return openBox(keys, { onKeys: (changed) => keepKeys(name, changed) })
+interface Meant {
+  readonly yes?: boolean
+}
+
+function openNamed(wanted: string | undefined): NamedBox {
+  return openNamedBox(...chooseBox(readBoxes(), wanted))
 }
 
 async function init(
   server: string,
-  { name, box: boxName }: ByName & { readonly box: string },
+  { name, box: boxName, invite }: ByName & { readonly box: string; readonly invite?: string },
 ): Promise<void> {
   if (boxName in readBoxes())
     throw new CommandError(`There is a box ${boxName} already: --box gives another name.`)
   const box = await createBox(server, {
     ...(name === undefined ? {} : { displayName: name }),
+    ...(invite === undefined ? {} : { invite }),
     onKeys: async (keys) => {
       const name = await addBox(boxName, keys)
       if (name !== boxName) note(`Another run has made a box ${boxName} meanwhile: this one is ${name}.`)
@@ -176,36 +233,6 @@ async function showLink({ link, words }: Box): Promise<void> {
   else await say(`\n${code}`)
 }
 
-async function send(link: string, text: string | undefined, { name }: ByName): Promise<void> {
-  const recipient = await openLink(link)
-  warn(recipient)
-  await recipient.send(await letterText(text), name === undefined ? {} : { name })
-  const whose = recipient.displayName === null ? '' : ` for “${visibleName(recipient.displayName)}”`
-  await say(`Left${whose}.`)
-}
-
-async function sealOnly(link: string, text: string | undefined): Promise<void> {
-  const recipient = await openLink(link)
-  warn(recipient)
-  await say(encodeBase64(recipient.seal({ text: await letterText(text) })))
-}
-
-function warn({ trust, words, sealedTo }: Recipient): void {
-  if (trust === 'server') note('This link holds no key: the server is believed about whose box it is.')
-  if (sealedTo !== 'statement') {
-    note(
-      'The key of this box stays the same: whoever takes it, however late, reads this. The length of the text shows.',
-    )
-  }
-  if (words !== undefined) note(`Words of the owner: ${words.join(' ')}`)
-}
-
-async function letterText(given: string | undefined): Promise<string> {
-  const text = await textOrStdin(given)
-  if (text === '') throw new CommandError('There is nothing to send.')
-  return text
-}
-
 async function listContacts(box: Box): Promise<void> {
   const requests = await box.contactRequests()
   for (const { id, fromNickname, createdAt } of requests) {
@@ -213,6 +240,13 @@ async function listContacts(box: Box): Promise<void> {
     await say(await setIn(`${String(id)}  ${day}  ${visibleName(fromNickname)}`))
   }
   if (requests.length === 0) note('Nobody asks.')
+}
+
+async function acceptContact(box: Box, id: number): Promise<void> {
+  const request = (await box.contactRequests()).find((each) => each.id === id)
+  await box.acceptContact(id)
+  // By a link token, as the box that asks is known by nothing else here.
+  if (request !== undefined) note(`To take it back: sealdrop contacts block ${request.fromLinkToken}`)
 }
 
 function idOf(text: string): number {
@@ -247,7 +281,7 @@ async function restore(file: string): Promise<void> {
 
 /** One that is there already learns what the backup knows; another one gets a name that is free. */
 function withRestored(boxes: NamedBoxes, keys: SavedKeys): NamedBoxes {
-  const known = Object.entries(boxes).find(([, each]) => each.link_token === keys.link_token)
+  const known = Object.entries(boxes).find(([, each]) => isSameBox(each, keys))
   if (known !== undefined) return { ...boxes, [known[0]]: mergeKeys(known[1], keys) }
   return { ...boxes, [freeName(boxes, 'default')]: keys }
 }

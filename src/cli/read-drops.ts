@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Box, openBox, type ReadDrop, SealdropError } from '../client/index.js'
 import { chooseBox, keepKeys, readBoxes } from './key-file.js'
-import { asciiJson, note, say, setIn, visible, visibleName } from './terminal.js'
+import { asciiJson, minuteOf, note, say, setIn, visible, visibleName } from './terminal.js'
 
 export interface ReadWish {
   readonly box?: string
@@ -28,9 +28,17 @@ export async function readDrops({
   const [name, keys] = chooseBox(readBoxes(), wanted)
   const box = openBox(keys, { onKeys: (changed) => keepKeys(name, changed) })
   const shown = new Set<number>()
+  const told = new Set<string>()
+  const tellOnce = (text: string) => {
+    if (!told.has(text)) note(text)
+    told.add(text)
+  }
   const readOnce = async () => {
-    await box.renewKeys()
-    return show(box, shown, { keep, json, dismiss })
+    await renewKeys(box, tellOnce)
+    const { count, refusedSince } = await show(box, shown, { keep, json, dismiss })
+    if (refusedSince !== undefined)
+      tellOnce(`The box was full: drops have been refused since ${minuteOf(refusedSince)}.`)
+    return count
   }
   const count = await readOnce()
   if (!watch) {
@@ -51,19 +59,40 @@ export async function readDrops({
   }
 }
 
+/** Where another device has replaced the link, that one looks after the keys; what is there can be read all the same. */
+async function renewKeys(box: Box, tell: (text: string) => void): Promise<void> {
+  try {
+    await box.renewKeys()
+  } catch (error) {
+    const isOld = error instanceof SealdropError && ['link_replaced', 'box_not_found'].includes(error.code)
+    if (!isOld) throw error
+    tell(
+      'Senders are not served by the link that is known here: it was replaced. Restore a backup of the machine that has the new one.',
+    )
+  }
+}
+
+interface Shown {
+  readonly count: number
+  /** As the first page said: what is marked as seen makes room, and the server forgets. */
+  readonly refusedSince: Date | undefined
+}
+
 async function show(
   box: Box,
   shown: Set<number>,
   { keep, json, dismiss }: Pick<ReadWish, 'keep' | 'json' | 'dismiss'>,
-): Promise<number> {
+): Promise<Shown> {
   let read: number[] = []
   let count = 0
+  let refusedSince: Date | undefined
   const acknowledge = async () => {
     if (keep !== true && read.length > 0) await box.acknowledge(read)
     read = []
   }
   try {
     for await (const drop of box.drops()) {
+      refusedSince ??= box.refusedSince()
       if (shown.has(drop.id)) continue
       await say(json === true ? asJson(drop) : await asText(drop))
       shown.add(drop.id)
@@ -76,7 +105,7 @@ async function show(
   } finally {
     await acknowledge()
   }
-  return count
+  return { count, refusedSince: refusedSince ?? box.refusedSince() }
 }
 
 function asJson({ createdAt, ...drop }: ReadDrop): string {
@@ -85,12 +114,11 @@ function asJson({ createdAt, ...drop }: ReadDrop): string {
 
 /** A line about it, then its own lines set in. */
 async function asText(drop: ReadDrop): Promise<string> {
-  const minute = drop.createdAt.toISOString().slice(0, 16).replace('T', ' ')
   const from =
     drop.kind === 'letter' && drop.name !== undefined
       ? `, from (not verified) “${visibleName(drop.name)}”`
       : ''
-  return `${await setIn(`── ${minute} UTC${from}\n${contentOf(drop)}`)}\n`
+  return `${await setIn(`── ${minuteOf(drop.createdAt)}${from}\n${contentOf(drop)}`)}\n`
 }
 
 function contentOf(drop: ReadDrop): string {

@@ -40,6 +40,10 @@ function escaped(character: string): string {
   return hex.length > 4 ? `\\u{${hex}}` : `\\u${hex.padStart(4, '0')}`
 }
 
+export function minuteOf(time: Date): string {
+  return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}
+
 /** JSON in ASCII. */
 export function asciiJson(value: unknown): string {
   // Without the flag u, since JSON escapes both halves of a character above U+FFFF.
@@ -165,6 +169,20 @@ export async function askPassphrase(prompt: string, { twice }: { readonly twice:
   if (twice && (await ask('The same again: ')) !== passphrase)
     throw new CommandError('These were two different passphrases.')
   return passphrase
+}
+
+/** Of what cannot be undone: says what it is, then asks, or is told by --yes. @throws CommandError when it is not meant */
+export async function askWhetherMeant(
+  what: string,
+  { yes = false }: { readonly yes?: boolean },
+): Promise<void> {
+  note(what)
+  if (yes) return
+  if (!process.stdin.isTTY)
+    throw new CommandError('There is nobody to ask whether that is meant: --yes says that it is.')
+  const { read } = await import('read')
+  const answer = await read({ prompt: 'Type yes if that is meant: ', output: process.stderr })
+  if (answer.trim().toLowerCase() !== 'yes') throw new CommandError('Nothing was changed.')
 }
 
 /** A line on stderr that counts up, on terminals only. */

@@ -37,10 +37,11 @@ async function compareFiles(base: string, { files }: PageHashes): Promise<readon
   return findings
 }
 
-/** Where a file is shown: the page of a link under its address as well, which is where people meet it. */
+/** Where a file is shown: the pages under their addresses as well, which is where people meet them. */
 function addressesOf(name: string): readonly string[] {
-  const [, language] = /^l\.(\w+)\.html$/.exec(name) ?? []
-  return language === undefined ? [name] : [name, `l?lang=${language}`]
+  const [, page, language] = /^(l|r|inbox)\.(\w+)\.html$/.exec(name) ?? []
+  if (page === undefined || language === undefined) return [name]
+  return [name, `${page === 'inbox' ? '' : page}?lang=${language}`]
 }
 
 /** What the server itself says that it shows, and we know nothing of. */

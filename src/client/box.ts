@@ -14,8 +14,9 @@ import {
 } from '../protocol/contact-request.js'
 import { formatKeyStatement } from '../protocol/key-statement.js'
 import { MAX_ACKNOWLEDGED_IDS } from '../protocol/limits.js'
-import { formatLink, type LinkToken } from '../protocol/link.js'
+import type { LinkToken } from '../protocol/link.js'
 import { registerAnswer } from '../protocol/register.js'
+import { type BoxControls, createBoxControls, linkOf } from './box-controls.js'
 import { createDropOpener } from './drop-opener.js'
 import { createDropPages, type ListedDrop } from './drop-pages.js'
 import { createKeptKeys } from './kept-keys.js'
@@ -23,7 +24,8 @@ import { createKeyRenewal } from './key-renewal.js'
 import type { OpenSealed } from './open-sealed.js'
 import { createOwnerCalls } from './owner-calls.js'
 import { advanceTo, createKeys, currentStatement, forgetRead } from './owner-keys.js'
-import { readLink } from './recipient.js'
+import { readLink } from './read-link.js'
+import { openLinkAs, type Recipient } from './recipient.js'
 import { recallKeys, type SavedKeys, saveKeys } from './saved-keys.js'
 import { SealdropError } from './sealdrop-error.js'
 import { type CallServer, type ClientOptions, createServerCalls } from './server-calls.js'
@@ -50,6 +52,8 @@ export interface BoxOptions extends ClientOptions {
 export interface NewBoxOptions extends BoxOptions {
   /** Everybody with the link can read it. Up to 255 characters. */
   readonly displayName?: string
+  /** Where the operator hands out invites: one of them. It makes one box. */
+  readonly invite?: string
 }
 
 /** What is known of a drop without opening it. */
@@ -97,8 +101,8 @@ interface ReadDrops {
   (options: ReadOptions): AsyncGenerator<ReadDrop | KeptDrop, void, undefined>
 }
 
-export interface Box {
-  /** To share. Holds the identity, so that senders need not believe the server. */
+export interface Box extends BoxControls {
+  /** To share. Holds the identity, so that senders need not believe the server. Another one once it is replaced. */
   readonly link: string
   /** Eight words that stand for the identity, to compare. */
   readonly words: readonly string[]
@@ -110,6 +114,11 @@ export interface Box {
    * what is to be opened again later has to stay unseen until then, or be kept by whoever reads.
    */
   readonly drops: ReadDrops
+  /**
+   * Since when drops were refused for want of room, to the minute, as the last page that was read said; undefined when none
+   * were since the last acknowledgement.
+   */
+  readonly refusedSince: () => Date | undefined
   /** Marks drops as seen. @returns how many of these are in this box */
   readonly acknowledge: (ids: readonly number[]) => Promise<number>
   readonly markUnseen: (ids: readonly number[]) => Promise<number>
@@ -118,18 +127,26 @@ export interface Box {
    * @throws SealdropError `identity_mismatch`, `statement_unsigned`, and `keys_behind` for keys that these do not lead to
    */
   readonly checkKeys: () => Promise<void>
-  /** Gives senders a new key to seal to, when the last one is a week old. @returns whether it did */
+  /**
+   * Gives senders a new key to seal to, when the last one is a week old. @returns whether it did
+   * @throws SealdropError `link_replaced`, and later `box_not_found`, where another device has replaced the link: that one renews
+   */
   readonly renewKeys: (options?: { readonly evenIfNotDue?: boolean }) => Promise<boolean>
   readonly contactRequests: () => Promise<readonly ContactRequest[]>
   readonly acceptContact: (requestId: number) => Promise<void>
   readonly rejectContact: (requestId: number) => Promise<void>
   /** Asks the owner of another box on the same server for permission to send as this one. */
   readonly requestContact: (link: string, nickname?: string) => Promise<'pending' | 'accepted'>
+  /**
+   * Opens another box on the same server as the contact that this one is: what is left there names this box and proves that
+   * it is ours. The other box has to have granted permission. @throws SealdropError `other_server`, and as `openLink`
+   */
+  readonly openLink: (link: string) => Promise<Recipient>
 }
 
 /** Makes keys on this device and registers a box for them. @param baseUrl of the server @throws SealdropError */
 export async function createBox(baseUrl: string, options: NewBoxOptions = {}): Promise<Box> {
-  const { clock = Date.now, random = randomBytes, displayName, onKeys } = options
+  const { clock = Date.now, random = randomBytes, displayName, invite, onKeys } = options
   const address = baseUrl.replace(/\/+$/, '')
   const call = createServerCalls(address, options)
   await checkAddress(call, address)
@@ -138,6 +155,7 @@ export async function createBox(baseUrl: string, options: NewBoxOptions = {}): P
     public_key: encodeBase64(fresh.identity.publicKey),
     encryption: [formatKeyStatement(currentStatement(fresh))],
     ...(displayName === undefined ? {} : { display_name: displayName }),
+    ...(invite === undefined ? {} : { invite }),
   }
   // Once: a second try could leave a box behind that nobody has the tokens of.
   const { link_token, fetch_token } = await call({
@@ -171,14 +189,14 @@ async function checkAddress(call: CallServer, address: string): Promise<void> {
 export function openBox(saved: SavedKeys, options: BoxOptions = {}): Box {
   const { clock = Date.now, random = randomBytes, onKeys, proof = 'signature', openSealed } = options
   const kept = createKeptKeys(recallKeys(saved), onKeys)
-  const { baseUrl, linkToken, identity } = kept.current()
+  const { baseUrl, identity } = kept.current()
   const call = createServerCalls(baseUrl, options)
-  const owner = createOwnerCalls({ keys: kept.current(), call, clock, proof })
+  const owner = createOwnerCalls({ keys: kept.current, call, clock, proof })
   const renewal = createKeyRenewal({ kept, call, owner, clock, random })
-  const pagesOf = createDropPages(owner)
+  const dropPages = createDropPages(owner)
   const opener = createDropOpener({
     keys: kept.current,
-    catchUp: () => unlessPassing(renewal.catchUp()),
+    catchUp: () => ifTold(renewal.catchUp()),
     openSealed,
   })
 
@@ -201,7 +219,7 @@ export function openBox(saved: SavedKeys, options: BoxOptions = {}): Box {
     const inUse = new Set<number>()
     const keepsSome = isKept !== undefined
     opener.begin()
-    const pages = pagesOf({ includeSeen, newestFirst, after })
+    const pages = dropPages.of({ includeSeen, newestFirst, after })
     const begin = async () => {
       const { value: page } = await pages.next()
       return page?.map((listed) => ({
@@ -244,7 +262,7 @@ export function openBox(saved: SavedKeys, options: BoxOptions = {}): Box {
     const forgotten = forgetRead(kept.current(), sinceMs, inUse)
     if (forgotten.chain?.oldestIndex === kept.current().chain?.oldestIndex) return
     // Nor may another device, or a renewal that failed: what senders are given is not destroyed.
-    const caughtUp = await unlessPassing(renewal.catchUp())
+    const caughtUp = await ifTold(renewal.catchUp())
     if (caughtUp === undefined || caughtUp.isForeign) return
     await kept.change((known) => forgetRead(known, sinceMs, new Set([...inUse, ...caughtUp.offered])))
   }
@@ -261,12 +279,17 @@ export function openBox(saved: SavedKeys, options: BoxOptions = {}): Box {
   }
 
   return {
-    link: formatLink({ kind: 'identity', baseUrl, linkToken, identity: identity.publicKey }),
+    ...createBoxControls({ kept, owner }),
+
+    get link() {
+      return linkOf(kept.current())
+    },
     words: fingerprintWords(identity.publicKey),
     keys: () => saveKeys(kept.current()),
 
     // Without `isKept` nothing is kept.
     drops: readDrops as ReadDrops,
+    refusedSince: dropPages.refusedSince,
 
     acknowledge: (ids) => mark(ids, true),
     markUnseen: (ids) => mark(ids, false),
@@ -293,12 +316,20 @@ export function openBox(saved: SavedKeys, options: BoxOptions = {}): Box {
     rejectContact: (requestId) => answerContact(requestId, 'reject'),
     async requestContact(link, nickname) {
       const body = {
-        from_link_token: linkToken,
+        from_link_token: kept.current().linkToken,
         to_link_token: readLink(link).linkToken,
         ...(nickname === undefined ? {} : { from_nickname: nickname }),
       }
       const schema = z.union([permissionPendingAnswer, permissionGrantedAnswer])
       return (await call({ path: '/request_message_permission', body, schema })).status
+    },
+    async openLink(link) {
+      if (readLink(link).baseUrl !== baseUrl) throw new SealdropError('other_server')
+      const proveSender = async () => {
+        const { linkToken, challenge, signature } = await owner.prove()
+        return { from_link_token: linkToken, from_challenge: challenge, from_signature: signature }
+      }
+      return openLinkAs(proveSender, link, options)
     },
   }
 }
@@ -313,12 +344,19 @@ function unheard<T>(promise: Promise<T>): Promise<T> {
   return promise
 }
 
-/** Undefined when the server is away or busy: what is asked then can wait. */
-async function unlessPassing<T>(asked: Promise<T>): Promise<T | undefined> {
+/**
+ * Undefined when the server does not say what senders are given: it is away or busy, or another device has replaced the link,
+ * by which it then tells senders nothing. What is asked then can wait.
+ */
+async function ifTold<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked
   } catch (error) {
-    if (error instanceof SealdropError && error.isPassing) return undefined
+    const isReplaced = error instanceof SealdropError && LINK_IS_OLD.has(error.code)
+    if (isReplaced || (error instanceof SealdropError && error.isPassing)) return undefined
     throw error
   }
 }
+
+/** The second one once it is no longer said that the link was replaced. A box that is gone is found out by whatever is proven. */
+const LINK_IS_OLD: ReadonlySet<string> = new Set(['link_replaced', 'box_not_found'])

@@ -14,13 +14,18 @@ export interface DropRange {
   readonly after: number | undefined
 }
 
-export type DropPages = (range: DropRange) => AsyncGenerator<readonly ListedDrop[], void, undefined>
+export interface DropPages {
+  readonly of: (range: DropRange) => AsyncGenerator<readonly ListedDrop[], void, undefined>
+  /** As the last page said. */
+  readonly refusedSince: () => Date | undefined
+}
 
 /** Of the newest: there soon, so that something can be shown while the rest is on its way. */
 const FIRST_PAGE_DROPS = 50
 
 export function createDropPages(owner: OwnerCalls): DropPages {
   let pageDrops = MAX_PAGE_DROPS
+  let refusedSinceMs: number | undefined
 
   /** A slow line does not get a large page through before the deadline, and a smaller one does. */
   const fetchPage = async (window: object, atMost = MAX_PAGE_DROPS) => {
@@ -28,7 +33,10 @@ export function createDropPages(owner: OwnerCalls): DropPages {
       const limit = Math.min(pageDrops, atMost)
       const how = limit > 1 ? { tries: 1 } : {}
       try {
-        return await owner.call({ path: '/fetch', body: { ...window, limit }, schema: fetchAnswer, ...how })
+        const body = { ...window, limit }
+        const page = await owner.call({ path: '/fetch', body, schema: fetchAnswer, ...how })
+        refusedSinceMs = page.refused_since
+        return page
       } catch (error) {
         const isSlow = error instanceof SealdropError && ['timed_out', 'unreachable'].includes(error.code)
         if (!isSlow || limit === 1) throw error
@@ -61,8 +69,11 @@ export function createDropPages(owner: OwnerCalls): DropPages {
     }
   }
 
-  return ({ includeSeen, newestFirst: isNewestFirst, after }) =>
-    isNewestFirst ? newestFirst(includeSeen, after) : oldestFirst(includeSeen, after)
+  return {
+    of: ({ includeSeen, newestFirst: isNewestFirst, after }) =>
+      isNewestFirst ? newestFirst(includeSeen, after) : oldestFirst(includeSeen, after),
+    refusedSince: () => (refusedSinceMs === undefined ? undefined : new Date(refusedSinceMs)),
+  }
 }
 
 /** A server whose pages lead nowhere would be asked for ever. */

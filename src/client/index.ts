@@ -23,9 +23,18 @@ export {
   type ReadDrop,
   type ReadOptions,
 } from './box.js'
+export type { BoxBehaviour, BoxChanges, BoxControls, BoxLoad, BoxSettings } from './box-controls.js'
 export type { OpenedBy, OpenSealed } from './open-sealed.js'
 export type { DecryptionKey } from './owner-keys.js'
-export { openLink, readLink, type Recipient, type SenderOptions } from './recipient.js'
-export { mergeKeys, type SavedKeys } from './saved-keys.js'
+export { readLink } from './read-link.js'
+export { createReceipt, openReceipt, type OpenReceipt } from './receipt.js'
+export {
+  type LeaveOptions,
+  type LetterOptions,
+  openLink,
+  type Recipient,
+  type SenderOptions,
+} from './recipient.js'
+export { firstLinkToken, isSameBox, mergeKeys, type SavedKeys } from './saved-keys.js'
 export { type ClientCode, SealdropError } from './sealdrop-error.js'
 export type { ClientOptions } from './server-calls.js'

@@ -1,6 +1,6 @@
 /** The keys of one open box, and the one place where they change. */
 import type { OwnerKeys } from './owner-keys.js'
-import { type SavedKeys, saveKeys } from './saved-keys.js'
+import { recallKeys, type SavedKeys, saveKeys } from './saved-keys.js'
 
 export interface KeptKeys {
   readonly current: () => OwnerKeys
@@ -20,7 +20,10 @@ export function createKeptKeys(
       const changed = changing.then(async () => {
         const next = step(keys)
         if (next === keys) return
-        await onKeys?.(saveKeys(next))
+        const saved = saveKeys(next)
+        // Nothing is kept that could not be read again, whatever a server has led to.
+        recallKeys(saved)
+        await onKeys?.(saved)
         keys = next
       })
       changing = changed.catch(() => undefined)

@@ -45,9 +45,8 @@ interface Needs {
 }
 
 export function createKeyRenewal({ kept, call, owner, clock, random }: Needs): KeyRenewal {
-  const { linkToken, identity } = kept.current()
-
   const published = async (): Promise<readonly KeyStatement[]> => {
+    const { linkToken, identity } = kept.current()
     const facts = await call({ path: '/link_info', body: { link_token: linkToken }, schema: linkInfoAnswer })
     if (encodeBase64(facts.public_key) !== encodeBase64(identity.publicKey))
       throw new SealdropError('identity_mismatch')

@@ -39,8 +39,13 @@ export interface OwnerKeys extends FreshKeys {
   /** Of the server, without a slash at its end. */
   readonly baseUrl: string
   readonly linkToken: LinkToken
+  /** The first one that is known of, where the link has been replaced: the box is still the same one. */
+  readonly firstLinkToken?: LinkToken
+  /** By the server's clock, when the link was replaced last, as far as this device knows. */
+  readonly linkRotatedAtMs?: number
   /** Absent when only the identity is known: then every call is signed. */
   readonly fetchToken?: string
+  readonly fetchTokenRotatedAtMs?: number
 }
 
 /** The links that are needed, from the oldest one on. */
@@ -81,6 +86,23 @@ export function currentStatement({
   const { issuedAtMs, validUntilMs } = period
   const claims = { publicKey, envelope: 1 as const, issuedAtMs, validUntilMs }
   return { ...claims, signature: sign(keyStatementBytes(claims), identity.secretKey) }
+}
+
+/** @param nowMs by the server's clock, so that of two devices' rotations the later one is known */
+export function withLink(keys: OwnerKeys, linkToken: LinkToken, nowMs: number): OwnerKeys {
+  const { firstLinkToken = keys.linkToken, linkRotatedAtMs = 0 } = keys
+  return {
+    ...keys,
+    linkToken,
+    firstLinkToken,
+    linkRotatedAtMs: Math.max(nowMs, linkRotatedAtMs + 1),
+  }
+}
+
+/** @param nowMs as in {@link withLink} */
+export function withFetchToken(keys: OwnerKeys, fetchToken: string, nowMs: number): OwnerKeys {
+  const { fetchTokenRotatedAtMs = 0 } = keys
+  return { ...keys, fetchToken, fetchTokenRotatedAtMs: Math.max(nowMs, fetchTokenRotatedAtMs + 1) }
 }
 
 /** Also when the last link has not come to be published, or by a clock that was ahead. */

@@ -9,63 +9,69 @@ import type { OwnerKeys } from './owner-keys.js'
 import { SealdropError } from './sealdrop-error.js'
 import type { CallServer } from './server-calls.js'
 
-export interface SignedChallenge {
+interface ProverChallenge {
+  /** Of our form, and for the origin that this client talks to. */
   readonly challenge: string
-  /** Base64. */
-  readonly challenge_signature: string
   /** Asked for right now, and not remembered from the last answer. */
   readonly isFresh: boolean
 }
 
 export interface Prover {
-  /** By the challenge that came with the last answer, or a fresh one. Each pays for one call. */
-  readonly prove: () => Promise<SignedChallenge>
+  /** The one that came with the last answer, or a fresh one. Each pays for one call. @throws SealdropError `challenge_refused` */
+  readonly challenge: () => Promise<ProverChallenge>
+  /** One that is asked for right now. @throws SealdropError `challenge_refused` */
+  readonly freshChallenge: () => Promise<string>
   /** Takes the `next_challenge` of an answer. */
   readonly learn: (challenge: string) => void
   /** By the server's clock, as far as its last challenge tells; else by ours. */
   readonly serverTimeMs: () => number
 }
 
-export function createProver(keys: OwnerKeys, call: CallServer, clock: () => number): Prover {
+export function createProver(keys: () => OwnerKeys, call: CallServer, clock: () => number): Prover {
   let aheadMs = 0
   let next: { readonly challenge: string; readonly learnedAtMs: number } | undefined
+  const freshChallenge = async () => {
+    const { baseUrl, linkToken } = keys()
+    const body = { link_token: linkToken, origin: new URL(baseUrl).origin }
+    const { challenge } = await call({ path: '/challenge_request', body, schema: challengeAnswer })
+    if (!isFor(challenge, keys())) throw new SealdropError('challenge_refused')
+    return challenge
+  }
   return {
-    async prove() {
+    async challenge() {
       const known = next
       next = undefined
       const isUsable = known !== undefined && clock() - known.learnedAtMs < USABLE_FOR_MS
-      const challenge = isUsable ? known.challenge : await ask(keys, call)
-      return { ...signChallenge(challenge, keys), isFresh: !isUsable }
+      return { challenge: isUsable ? known.challenge : await freshChallenge(), isFresh: !isUsable }
     },
+    freshChallenge,
     serverTimeMs: () => clock() + aheadMs,
     // After a fetch token it is for the server's first address, which may not be the one that is used here.
     learn(challenge) {
       const expiresAtMs = parseChallenge(challenge)?.expiresAtMs
-      if (expiresAtMs !== undefined) aheadMs = expiresAtMs - CHALLENGE_LIFETIME_MS - clock()
-      next = isFor(challenge, keys) ? { challenge, learnedAtMs: clock() } : undefined
+      // What no clock says is not a server's time.
+      if (expiresAtMs !== undefined && expiresAtMs < LATEST_MS)
+        aheadMs = expiresAtMs - CHALLENGE_LIFETIME_MS - clock()
+      next = isFor(challenge, keys()) ? { challenge, learnedAtMs: clock() } : undefined
     },
   }
 }
 
+/** The year 2200. */
+const LATEST_MS = Date.UTC(2200, 0)
+
 /** Of the 300 s that a challenge lives. */
 const USABLE_FOR_MS = 240_000
 
-async function ask({ baseUrl, linkToken }: OwnerKeys, call: CallServer): Promise<string> {
-  const body = { link_token: linkToken, origin: new URL(baseUrl).origin }
-  const { challenge } = await call({ path: '/challenge_request', body, schema: challengeAnswer })
-  return challenge
+/** Base64 of the signature by the identity, of a challenge that a {@link Prover} gave. */
+export function signChallenge(challenge: string, { identity }: OwnerKeys): string {
+  return encodeBase64(sign(utf8(challenge), identity.secretKey))
 }
 
 /**
- * Signs only a challenge of our form, and only for the origin that it talks to: anything else could be another server's
+ * Only a challenge of our form, and only for the origin that this client talks to: anything else could be another server's
  * challenge that this one hands on, or no challenge at all.
- * @throws SealdropError `challenge_refused`
  */
-function signChallenge(challenge: string, keys: OwnerKeys): Omit<SignedChallenge, 'isFresh'> {
-  if (!isFor(challenge, keys)) throw new SealdropError('challenge_refused')
-  return { challenge, challenge_signature: encodeBase64(sign(utf8(challenge), keys.identity.secretKey)) }
-}
-
 function isFor(challenge: string, { baseUrl }: OwnerKeys): boolean {
   const origin = parseChallenge(challenge)?.origin
   return origin !== undefined && URL.canParse(origin) && isSameOrigin(origin, new URL(baseUrl).origin)

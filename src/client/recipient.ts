@@ -18,6 +18,7 @@ import {
   parseSigningPublicKey,
   type SigningPublicKey,
 } from '../crypto/signing-key.js'
+import { digest } from '../crypto/digest.js'
 import { encodeBase64 } from '../encoding/base64.js'
 import { utf8 } from '../encoding/bytes.js'
 import { linkInfoAnswer } from '../protocol/box-facts.js'
@@ -28,8 +29,10 @@ import {
   keyStatementBytes,
 } from '../protocol/key-statement.js'
 import { MAX_SEALED_BOX_BYTES } from '../protocol/limits.js'
-import { type Link, parseLink } from '../protocol/link.js'
+import type { Link } from '../protocol/link.js'
 import { sendAnswer } from '../protocol/send.js'
+import { readLink } from './read-link.js'
+import { createReceipt, readReceipt } from './receipt.js'
 import { SealdropError } from './sealdrop-error.js'
 import { type ClientOptions, createServerCalls } from './server-calls.js'
 
@@ -42,10 +45,40 @@ export interface SenderOptions extends ClientOptions {
   readonly latestIssuedAtMs?: number
 }
 
+export interface LeaveOptions {
+  /** As `createReceipt` made it for this drop. Whoever tries the same sealed box again gives the same receipt. */
+  readonly receipt?: string
+  /** From 60 to 31,536,000: after it the drop is gone, if that is sooner than the box has it. */
+  readonly expiresInSeconds?: number
+}
+
+export interface LetterOptions extends Pick<LeaveOptions, 'expiresInSeconds'> {
+  /** What the sender calls themselves. */
+  readonly name?: string
+  /**
+   * Makes a receipt and hands it back. When nothing comes back, because the server's answer was lost, there is none: who wants
+   * to be sure makes one first, and seals and leaves.
+   */
+  readonly withReceipt?: boolean
+}
+
+/** A box that proves who sends. A fresh one for each try, since a challenge pays for one drop. */
+export type SenderProof = () => Promise<{
+  readonly from_link_token: string
+  readonly from_challenge: string
+  readonly from_signature: string
+}>
+
 /** Whom a link leads to. */
 export interface Recipient {
   /** What the owner calls the box. Not vouched for by anything. */
   readonly displayName: string | null
+  /** What the owner says to whoever opens the link: lines of text. Not vouched for either. */
+  readonly greeting: string | null
+  /** It takes drops only from boxes that were granted permission: they leave them by `openLink` of the box. */
+  readonly contactsOnly: boolean
+  /** How long a drop is kept; undefined when the server does not say. */
+  readonly dropLifetimeDays: number | undefined
   /** `link`: the key was checked against the link. `server`: the link holds no key, and the server was believed. */
   readonly trust: 'link' | 'server'
   /** Eight words that stand for the owner's identity; undefined for a link that names a box key instead. */
@@ -64,14 +97,26 @@ export interface Recipient {
   readonly measure: (letter: Letter) => { readonly bytes: number; readonly maxBytes: number }
   /** @throws SealdropError `letter_too_long`, `letter_not_text`, `name_not_possible`, `keys_expired` since the link was opened */
   readonly seal: (letter: Letter) => SealedBox
-  /** Leaves what was sealed; the same sealed box again is the same drop. @throws SealdropError */
-  readonly leave: (sealed: SealedBox) => Promise<{ readonly id: number }>
+  /** Leaves what was sealed; the same sealed box again is the same drop. @throws SealdropError, `receipt_malformed` among them */
+  readonly leave: (sealed: SealedBox, options?: LeaveOptions) => Promise<{ readonly id: number }>
   /** Seals and leaves. @throws SealdropError */
-  readonly send: (text: string, options?: { readonly name?: string }) => Promise<{ readonly id: number }>
+  readonly send: (
+    text: string,
+    options?: LetterOptions,
+  ) => Promise<{ readonly id: number; readonly receipt?: string }>
 }
 
 /** Reads a link and asks its server what to seal to. @throws SealdropError when anything about it is not as it should be */
-export async function openLink(text: string, options: SenderOptions = {}): Promise<Recipient> {
+export function openLink(text: string, options: SenderOptions = {}): Promise<Recipient> {
+  return openLinkAs(undefined, text, options)
+}
+
+/** As {@link openLink}, for a sender who says who they are. */
+export async function openLinkAs(
+  from: SenderProof | undefined,
+  text: string,
+  options: SenderOptions,
+): Promise<Recipient> {
   const link = readLink(text)
   const { random = randomBytes, clock = Date.now } = options
   const call = createServerCalls(link.baseUrl, options)
@@ -85,6 +130,9 @@ export async function openLink(text: string, options: SenderOptions = {}): Promi
 
   const recipient: Recipient = {
     displayName: facts.display_name,
+    greeting: facts.greeting ?? null,
+    contactsOnly: facts.contacts_only ?? false,
+    dropLifetimeDays: facts.drop_lifetime_days,
     trust: link.kind === 'server' ? 'server' : 'link',
     words: target.identity && fingerprintWords(target.identity),
     issuedAtMs: target.issuedAtMs,
@@ -97,33 +145,32 @@ export async function openLink(text: string, options: SenderOptions = {}): Promi
         throw new SealdropError('keys_expired')
       return seal(messageOf(letter, target.envelope), target.key, random)
     },
-    async leave(sealed) {
-      const body = { link_token: link.linkToken, encrypted_message: encodeBase64(sealed) }
-      const { id } = await call({ path: '/send', body, schema: sendAnswer })
+    async leave(sealed, { receipt, expiresInSeconds } = {}) {
+      const body = {
+        link_token: link.linkToken,
+        encrypted_message: encodeBase64(sealed),
+        ...(receipt === undefined ? {} : { receipt_hash: receiptHash(receipt, link) }),
+        ...(expiresInSeconds === undefined ? {} : { expires_in: expiresInSeconds }),
+      }
+      const proven = from === undefined ? body : async () => ({ ...body, ...(await from()) })
+      const { id } = await call({ path: '/send', body: proven, schema: sendAnswer })
       return { id }
     },
-    async send(letterText, { name } = {}) {
-      return recipient.leave(
-        recipient.seal(name === undefined ? { text: letterText } : { text: letterText, name }),
-      )
+    async send(letterText, { name, withReceipt = false, expiresInSeconds } = {}) {
+      const sealed = recipient.seal(name === undefined ? { text: letterText } : { text: letterText, name })
+      const kept = withReceipt ? { receipt: createReceipt(text, { random }) } : {}
+      const wish = expiresInSeconds === undefined ? kept : { ...kept, expiresInSeconds }
+      return { ...(await recipient.leave(sealed, wish)), ...kept }
     },
   }
   return recipient
 }
 
-/** @throws SealdropError `link_malformed`, `link_stripped`, `address_insecure` */
-export function readLink(text: string): Link {
-  const link = parseLink(text)
-  switch (link) {
-    case 'malformed':
-      throw new SealdropError('link_malformed')
-    case 'stripped':
-      throw new SealdropError('link_stripped')
-    case 'insecure':
-      throw new SealdropError('address_insecure')
-    default:
-      return link
-  }
+/** Base64. One that was made for another server would say nothing there. */
+function receiptHash(text: string, { baseUrl }: Link): string {
+  const receipt = readReceipt(text)
+  if (receipt.baseUrl !== baseUrl) throw new SealdropError('receipt_malformed')
+  return encodeBase64(digest(receipt.secret))
 }
 
 interface Target {

@@ -27,8 +27,13 @@ const savedKeys = z.object({
   format: z.literal('sealdrop keys v1'),
   base_url: z.string(),
   link_token: z.string(),
+  /** What the link token was before the link was first replaced: by it the box is known for the same one. */
+  first_link_token: z.exactOptional(z.string()),
+  /** When the link was replaced last, by the server's clock: of two memories the later one has the link that holds. */
+  link_rotated_at_ms: z.exactOptional(milliseconds),
   /** Without it every call is signed. */
   fetch_token: z.exactOptional(z.string()),
+  fetch_token_rotated_at_ms: z.exactOptional(milliseconds),
   /** 32 bytes, base64: the seed of the identity (RFC 8032). */
   identity_seed: z.string(),
   /** Absent for a box that is sealed to by the X25519 form of its identity only. */
@@ -37,12 +42,17 @@ const savedKeys = z.object({
 
 export type SavedKeys = z.infer<typeof savedKeys>
 
-export function saveKeys({ baseUrl, linkToken, fetchToken, identity, chain }: OwnerKeys): SavedKeys {
+export function saveKeys(keys: OwnerKeys): SavedKeys {
+  const { baseUrl, linkToken, firstLinkToken, linkRotatedAtMs, fetchToken, fetchTokenRotatedAtMs } = keys
+  const { identity, chain } = keys
   return {
     format: 'sealdrop keys v1',
     base_url: baseUrl,
     link_token: linkToken,
+    ...(firstLinkToken === undefined ? {} : { first_link_token: firstLinkToken }),
+    ...(linkRotatedAtMs === undefined ? {} : { link_rotated_at_ms: linkRotatedAtMs }),
     ...(fetchToken === undefined ? {} : { fetch_token: fetchToken }),
+    ...(fetchTokenRotatedAtMs === undefined ? {} : { fetch_token_rotated_at_ms: fetchTokenRotatedAtMs }),
     identity_seed: encodeBase64(identity.secretKey.slice(0, SIGNING_SEED_BYTES)),
     ...(chain === undefined ? {} : { chain: saveChain(chain) }),
   }
@@ -63,18 +73,24 @@ function saveChain({ oldestIndex, oldestLink, periods }: HeldChain): SavedKeys['
 export function recallKeys(value: unknown): OwnerKeys {
   const saved = z.safeParse(savedKeys, value)
   if (!saved.success) throw new SealdropError('keys_malformed')
-  const { base_url, link_token, fetch_token, identity_seed, chain } = saved.data
+  const { base_url, link_token, first_link_token, fetch_token, identity_seed, chain } = saved.data
+  const { link_rotated_at_ms, fetch_token_rotated_at_ms } = saved.data
   const linkToken = parseLinkToken(link_token)
+  const firstLinkToken = parseLinkToken(first_link_token ?? link_token)
   const seed = decodeBase64(identity_seed)
   const isAddress = URL.canParse(base_url) && isSafeAddress(new URL(base_url))
-  if (linkToken === undefined || seed?.length !== SIGNING_SEED_BYTES || !isAddress) {
+  if (linkToken === undefined || firstLinkToken === undefined || !isAddress) {
     throw new SealdropError('keys_malformed')
   }
+  if (seed?.length !== SIGNING_SEED_BYTES) throw new SealdropError('keys_malformed')
   return {
     baseUrl: base_url,
     linkToken,
+    ...(first_link_token === undefined ? {} : { firstLinkToken }),
+    ...(link_rotated_at_ms === undefined ? {} : { linkRotatedAtMs: link_rotated_at_ms }),
     identity: signingKeyPairFromSeed(seed),
     ...(fetch_token === undefined ? {} : { fetchToken: fetch_token }),
+    ...(fetch_token_rotated_at_ms === undefined ? {} : { fetchTokenRotatedAtMs: fetch_token_rotated_at_ms }),
     ...(chain === undefined ? {} : { chain: recallChain(chain) }),
   }
 }
@@ -94,14 +110,27 @@ function recallChain({ oldest_index, oldest_link, periods }: SavedKeys['chain'] 
 }
 
 /**
- * Of two memories of one box, what both know: all links that either has made, without those that either has destroyed. For
- * programs of which two run at once. @throws SealdropError `keys_malformed` for keys of different boxes
+ * The link token that a box had at first. It stays when the link is replaced, so programs that keep several boxes can name
+ * them by it.
+ */
+export function firstLinkToken({ first_link_token, link_token }: SavedKeys): string {
+  return first_link_token ?? link_token
+}
+
+/** Whether these are two memories of one box. The same identity alone may have made two. */
+export function isSameBox(one: SavedKeys, other: SavedKeys): boolean {
+  return one.identity_seed === other.identity_seed && firstLinkToken(one) === firstLinkToken(other)
+}
+
+/**
+ * Of two memories of one box, what both know: all links of the chain that either has made, without those that either has
+ * destroyed. For programs of which two run at once, and for devices: where one of them has replaced the link or the fetch
+ * token, what was replaced later holds. (A link that was replaced still names the box to its owner, so that nobody is locked
+ * out by a device that has not heard of it.) @throws SealdropError `keys_malformed` for keys of different boxes
  */
 export function mergeKeys(one: SavedKeys, other: SavedKeys): SavedKeys {
-  const isSame = one.link_token === other.link_token && one.identity_seed === other.identity_seed
-  if (!isSame) throw new SealdropError('keys_malformed')
-  const fetch_token = one.fetch_token ?? other.fetch_token
-  const both = { ...one, ...(fetch_token === undefined ? {} : { fetch_token }) }
+  if (!isSameBox(one, other)) throw new SealdropError('keys_malformed')
+  const both = { ...one, ...laterLink(one, other), ...laterFetchToken(one, other) }
   if (one.chain === undefined || other.chain === undefined) {
     const chain = one.chain ?? other.chain
     return chain === undefined ? both : { ...both, chain }
@@ -120,6 +149,29 @@ export function mergeKeys(one: SavedKeys, other: SavedKeys): SavedKeys {
   }).filter((period) => period !== undefined)
   if (!isOnChain(earlier, later)) throw new SealdropError('keys_malformed')
   return { ...both, chain: { ...later, periods } }
+}
+
+function laterLink(one: SavedKeys, other: SavedKeys): Partial<SavedKeys> {
+  const isOne = (one.link_rotated_at_ms ?? 0) >= (other.link_rotated_at_ms ?? 0)
+  const { link_token, first_link_token, link_rotated_at_ms } = isOne ? one : other
+  return {
+    link_token,
+    ...(first_link_token === undefined ? {} : { first_link_token }),
+    ...(link_rotated_at_ms === undefined ? {} : { link_rotated_at_ms }),
+  }
+}
+
+/** A memory without one says nothing about it. */
+function laterFetchToken(one: SavedKeys, other: SavedKeys): Partial<SavedKeys> {
+  const isOther =
+    one.fetch_token === undefined ||
+    (other.fetch_token !== undefined &&
+      (one.fetch_token_rotated_at_ms ?? 0) < (other.fetch_token_rotated_at_ms ?? 0))
+  const { fetch_token, fetch_token_rotated_at_ms } = isOther ? other : one
+  return {
+    ...(fetch_token === undefined ? {} : { fetch_token }),
+    ...(fetch_token_rotated_at_ms === undefined ? {} : { fetch_token_rotated_at_ms }),
+  }
 }
 
 type SavedChain = NonNullable<SavedKeys['chain']>

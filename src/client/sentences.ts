@@ -17,6 +17,8 @@ export const SENTENCES = {
   letter_too_long: 'The text is too long for one drop.',
   letter_not_text: 'The text has a lone half of a character in it, which cannot be sent.',
   name_not_possible: 'This box takes text only, without a name.',
+  receipt_malformed: 'This is not a receipt of this server, or it was damaged.',
+  other_server: 'That box is on another server than this one.',
   challenge_refused:
     'The server asked for a signature that is not a proof for this server. Nothing was signed.',
   address_not_its_own:

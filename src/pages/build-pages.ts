@@ -14,6 +14,8 @@ import { renderDocsPage } from './docs-page.js'
 import { renderInboxPage } from './inbox-page-html.js'
 import { renderLicences } from './licences.js'
 import { renderManifest } from './manifest.js'
+import { renderReceiptPage } from './receipt-page-html.js'
+import { renderSettingsPage } from './settings-page-html.js'
 import { renderSendPage } from './send-page-html.js'
 
 /** `dist` or `build`. */
@@ -37,7 +39,9 @@ async function main(): Promise<void> {
   write('docs.html', renderDocsPage(assets, describeApi(version)))
   for (const language of LANGUAGES) {
     write(`inbox.${language}.html`, renderInboxPage(assets, language, version))
+    write(`settings.${language}.html`, renderSettingsPage(language))
     write(`l.${language}.html`, renderSendPage(assets, language, '.', version))
+    write(`r.${language}.html`, renderReceiptPage(assets, language, version))
     write(`l-box.${language}.html`, renderSendPage(assets, language, '..', version))
   }
   write('manifest.webmanifest', renderManifest())

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { build, type Plugin } from 'esbuild'
+import { build } from 'esbuild'
+import { lighterScripts } from './lighter-scripts.js'
 
 export interface Assets {
   /** Below `public`, of `send-page.js` and the like. */
@@ -25,7 +26,9 @@ export async function bundleAssets(packageFolder: string, publicFolder: string):
     'no-script.css',
     'inbox/inbox-page.css',
     'send-page.ts',
+    'receipt-page.ts',
     'inbox/inbox-page.ts',
+    'inbox/settings-part.ts',
     'opening-worker.ts',
   ]
   const { metafile } = await build({
@@ -42,7 +45,7 @@ export async function bundleAssets(packageFolder: string, publicFolder: string):
     preserveSymlinks: true,
     metafile: true,
     logLevel: 'warning',
-    plugins: [withoutSentences],
+    plugins: [...lighterScripts],
   })
   const paths = new Map<string, string>()
   for (const [output, { entryPoint }] of Object.entries(metafile.outputs)) {
@@ -63,18 +66,6 @@ export async function bundleAssets(packageFolder: string, publicFolder: string):
     },
     packages: packagesOf(Object.keys(metafile.inputs)),
   }
-}
-
-/** Pages have texts of their own. The library's sentences, in one language, would be a kilobyte of each script. */
-const withoutSentences: Plugin = {
-  name: 'without-sentences',
-  setup(bundle) {
-    bundle.onLoad({ filter: /[\\/]src[\\/]client[\\/]sentences\.ts$/ }, ({ path: file }) => {
-      const codes = [...readFileSync(file, 'utf8').matchAll(/^ {2}(\w+):/gm)].map(([, code = '']) => code)
-      const empty = Object.fromEntries(codes.map((code) => [code, '']))
-      return { contents: `export const SENTENCES = ${JSON.stringify(empty)}` }
-    })
-  },
 }
 
 /** Of files as esbuild names them. A package may lie in another one's folder, where it needs a version of its own. */

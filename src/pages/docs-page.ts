@@ -92,14 +92,19 @@ function renderFields(schema: JsonSchema): string {
   const required = (schema['required'] ?? []) as readonly string[]
   const entries = Object.entries(properties).map(([name, field]) => {
     const optional = required.includes(name) ? '' : ', optional'
-    return `<dt><code>${name}</code> ${typeOf(field)}${optional}</dt><dd>${prose(descriptionOf(field))}</dd>`
+    const content = field['contentSchema'] as JsonSchema | undefined
+    const within = content === undefined ? '' : renderFields(content)
+    // A field of objects of its own, such as the parameters of an action.
+    const below = field['properties'] === undefined ? within : renderFields(field)
+    return `<dt><code>${name}</code> ${typeOf(field)}${optional}</dt><dd>${prose(descriptionOf(field))}${below}</dd>`
   })
   return entries.length === 0 ? '' : `<dl>${entries.join('')}</dl>`
 }
 
 /** In words. That an optional field may be null is said once, at the top of the page. */
 function typeOf(schema: JsonSchema): string {
-  const { $ref, anyOf, items, type, format, enum: values, const: value, contentEncoding } = schema
+  const { $ref, anyOf, items, type, format, enum: values, const: value } = schema
+  const { contentEncoding, contentSchema } = schema
   if (typeof $ref === 'string') return linkTo($ref)
   if (Array.isArray(anyOf)) {
     return anyOf
@@ -110,6 +115,7 @@ function typeOf(schema: JsonSchema): string {
   if (value !== undefined) return codeOf(value)
   if (Array.isArray(values)) return values.map(codeOf).join(' or ')
   if (contentEncoding === 'base64') return `base64 of ${String(schema['x-bytes'])} bytes`
+  if (contentSchema !== undefined) return 'JSON as a string'
   if (format === 'date-time') return 'time'
   if (items !== undefined) {
     const most = typeof schema['maxItems'] === 'number' ? `, at most ${String(schema['maxItems'])}` : ''

@@ -3,7 +3,17 @@ import { escapeHtml } from '../encoding/html.js'
 import { type InboxProblems, type Language, type Problems, TEXTS } from '../texts/index.js'
 import type { Assets } from './bundle-assets.js'
 import { renderFrame } from './page-frame.js'
-import { dense, footer, header, type PutText, type TextKey, textsForLater, textsOf } from './page-parts.js'
+import {
+  dense,
+  footer,
+  header,
+  outcome,
+  PRIVATE,
+  type PutText,
+  type TextKey,
+  textsForLater,
+  textsOf,
+} from './page-parts.js'
 
 const FOR_LATER: readonly TextKey[] = [
   ...(['headingFor', 'runBy'] as const),
@@ -42,15 +52,22 @@ const FOR_LATER: readonly TextKey[] = [
       'contactAsks',
       'accept',
       'reject',
+      'block',
+      'blockSure',
       'deleteSure',
       'wipeSure',
+      'removeBoxSure',
       'unlockIdle',
+      'changedElsewhere',
       'wiped',
       'riskNoBackup',
       'riskExpiring',
       'riskBehind',
       'riskLasting',
       'riskFull',
+      'riskRefused',
+      'riskUndeleted',
+      'riskOldLink',
       'riskAway',
     ] as const
   ).map((key) => `inbox.${key}` as const),
@@ -61,10 +78,6 @@ const FOR_LATER: readonly TextKey[] = [
     (key: keyof Problems) => `problems.${key}` as const,
   ),
 ]
-
-/** What is typed into them is for nobody else: no browser remembers it, corrects it or sends it somewhere to be corrected. */
-const PRIVATE =
-  'autocomplete="off" autocapitalize="off" spellcheck="false" autocorrect="off" writingsuggestions="false" translate="no" data-gramm="false"'
 
 export function renderInboxPage(assets: Assets, language: Language, version: string): string {
   const { put, textAt } = textsOf(language)
@@ -79,6 +92,7 @@ export function renderInboxPage(assets: Assets, language: Language, version: str
       ${backup(put)}
       ${share(put)}
       ${box(put)}
+      <section id="settings" class="app" data-part="${home}/settings.${language}.html" data-script="${home}/${assets.pathOf('settings-part.js')}" data-integrity="${assets.integrityOf('settings-part.js')}" hidden></section>
       <section class="plain">
         ${put('inbox.startHeading', 'h1')}
         ${put('inbox.startGotLink', 'p')}
@@ -117,6 +131,13 @@ function start(put: PutText): string {
         ${put('inbox.startGotLink', 'p', 'class="small"')}
         <form id="make-form" method="dialog" autocomplete="off" class="card">
           ${put('inbox.makeHeading', 'h2')}
+          ${put('inbox.registrationClosed', 'p', 'id="make-closed" class="notice" hidden')}
+          <div id="make-open">
+          <div id="make-invite-part" hidden>
+            ${put('inbox.inviteLabel', 'label', 'for="make-invite"')}
+            <input id="make-invite" dir="ltr" ${PRIVATE} aria-describedby="make-invite-hint">
+            ${put('inbox.inviteHint', 'p', 'id="make-invite-hint" class="small"')}
+          </div>
           ${put('inbox.nameLabel', 'label', 'for="make-name"')}
           <input id="make-name" dir="auto" ${PRIVATE} aria-describedby="make-name-hint">
           ${put('inbox.nameHint', 'p', 'id="make-name-hint" class="small"')}
@@ -132,6 +153,7 @@ function start(put: PutText): string {
           </div>
           ${outcome('make')}
           ${put('inbox.make', 'button', 'id="make" type="submit" class="main"')}
+          </div>
         </form>
         <details id="restore-part" class="card">
           ${put('inbox.restoreHeading', 'summary')}
@@ -175,12 +197,6 @@ function newPassphrase(put: PutText, name: string, hint: TextKey): string {
             </p>
             ${put('inbox.passphraseAgain', 'label', `for="${name}-again"`)}
             <input id="${name}-again" type="password" ${PRIVATE}>`
-}
-
-/** How far it has come, and what has gone wrong. */
-function outcome(name: string): string {
-  return `<p id="${name}-progress" class="progress" hidden><span id="${name}-doing" role="status"></span> <progress id="${name}-bar" max="1" aria-labelledby="${name}-doing"></progress></p>
-          <p id="${name}-problem" class="problem" role="alert"></p>`
 }
 
 function unlock(put: PutText): string {
@@ -267,8 +283,10 @@ function box(put: PutText): string {
           <p class="buttons">
             ${put('inbox.look', 'button', 'id="look" type="button"')}
             ${put('inbox.showLink', 'button', 'id="show-link" type="button"')}
+            ${put('inbox.settings', 'button', 'id="show-settings" type="button"')}
             ${put('inbox.lock', 'button', 'id="lock" type="button"')}
           </p>
+          ${outcome('show-settings')}
           <p id="looked" class="small"></p>
           <section id="contacts" class="card" hidden>
             ${put('inbox.contactsHeading', 'h2')}
@@ -310,7 +328,10 @@ function box(put: PutText): string {
           </p>
           ${put('inbox.exportHint', 'p', 'class="small"')}
           <p id="export-problem" class="problem" role="alert"></p>
-          <p class="buttons">${put('inbox.wipe', 'button', 'id="wipe" type="button" class="danger"')}</p>
+          <p class="buttons">
+            ${put('inbox.removeBox', 'button', 'id="remove-box" type="button" class="danger" hidden')}
+            ${put('inbox.wipe', 'button', 'id="wipe" type="button" class="danger"')}
+          </p>
         </details>
       </section>`
 }

@@ -6,15 +6,19 @@ import {
   type Language,
   LANGUAGES,
   type Problems,
+  type ReceiptTexts,
+  type SettingsTexts,
   TEXTS,
   type Texts,
 } from '../texts/index.js'
 
 export type TextKey =
-  | Exclude<keyof Texts, 'problems' | 'inbox'>
+  | Exclude<keyof Texts, 'problems' | 'receipt' | 'inbox' | 'settings'>
   | `problems.${keyof Problems}`
+  | `receipt.${keyof ReceiptTexts}`
   | `inbox.${Exclude<keyof InboxTexts, 'problems'>}`
   | `inbox.problems.${keyof InboxProblems}`
+  | `settings.${keyof SettingsTexts}`
 
 /** An element of its own for each text, by which the language can be changed. */
 export type PutText = (key: TextKey, tag?: string, attributes?: string) => string
@@ -34,9 +38,19 @@ export function textsOf(language: Language): {
   }
 }
 
+/** What is typed into them is for nobody else: no browser remembers it, corrects it or sends it somewhere to be corrected. */
+export const PRIVATE =
+  'autocomplete="off" autocapitalize="off" spellcheck="false" autocorrect="off" writingsuggestions="false" translate="no" data-gramm="false"'
+
+/** How far it has come, and what has gone wrong. */
+export function outcome(name: string): string {
+  return `<p id="${name}-progress" class="progress" hidden><span id="${name}-doing" role="status"></span> <progress id="${name}-bar" max="1" aria-labelledby="${name}-doing"></progress></p>
+          <p id="${name}-problem" class="problem" role="alert"></p>`
+}
+
 /** Those that the script puts in. */
-export function textsForLater(put: PutText, keys: readonly TextKey[]): string {
-  return `<ul id="texts" hidden>
+export function textsForLater(put: PutText, keys: readonly TextKey[], id = 'texts'): string {
+  return `<ul id="${id}" hidden>
         ${keys.map((key) => put(key, 'li')).join('\n        ')}
       </ul>`
 }

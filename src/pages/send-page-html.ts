@@ -7,7 +7,7 @@ import { dense, footer, header, type TextKey, textsForLater, textsOf } from './p
 
 const FOR_LATER: readonly TextKey[] = [
   ...(['heading', 'headingFor', 'bytesUsed', 'nearlyFull', 'send', 'sending', 'sendAgain'] as const),
-  ...(['leftAt', 'runBy'] as const),
+  ...(['leftAt', 'runBy', 'receipt.copied', 'receipt.copyByHand', 'receipt.removed'] as const),
   ...(Object.keys(TEXTS.en.problems) as (keyof Problems)[]).map((key) => `problems.${key}` as const),
 ]
 
@@ -32,42 +32,55 @@ export function renderSendPage(
 
       <section id="write" class="app" hidden>
         <h1 id="write-heading" tabindex="-1"></h1>
-        ${put('sealedHere', 'p', 'id="sealed-here"')}
-        ${put('trustsServer', 'p', 'id="trusts-server" class="notice" hidden')}
-        ${put('lastingKey', 'p', 'id="lasting-key" class="notice" hidden')}
-        <div id="words" class="words" hidden>
-          ${put('wordsLabel', 'h2')}
-          <p id="word-list" lang="en" dir="ltr" translate="no"></p>
-          ${put('wordsCompare', 'p', 'class="small"')}
+        <div id="greeting-part" class="words" hidden>
+          ${put('greetingHeading', 'h2')}
+          <p id="greeting" dir="auto"></p>
+          ${put('greetingHint', 'p', 'class="small"')}
         </div>
-        <div class="risk">
-          ${put('beforeYouWrite', 'h2')}
-          <ul>
-            ${put('ownDevice', 'li')}
-            ${put('torHides', 'li', 'id="tor-hides"')}
-            <li id="onion" hidden>${put('onionAddress')} <code id="onion-address" dir="ltr"></code></li>
-            ${put('hostSees', 'li')}
-          </ul>
-          <details>
-            ${put('moreToKnow', 'summary')}
-            ${put('hostMakesPage', 'p')}
-            <pre dir="ltr"><code>sealdrop send LINK</code></pre>
-            ${put('commandInstead', 'p')}
-          </details>
-        </div>
-        <form id="form" method="dialog" autocomplete="off">
-          ${put('textLabel', 'label', 'for="text"')}
-          <textarea id="text" rows="8" dir="auto" autocomplete="off" spellcheck="false" autocorrect="off" writingsuggestions="false" translate="no" data-gramm="false" aria-describedby="text-hint counter"></textarea>
-          ${put('textHint', 'p', 'id="text-hint" class="small"')}
-          <p class="small counter"><span id="counter"></span> <span id="room" role="status"></span></p>
-          <div id="name-part">
-            ${put('nameLabel', 'label', 'for="name"')}
-            <input id="name" dir="auto" autocomplete="off" spellcheck="false" autocorrect="off" writingsuggestions="false" translate="no" data-gramm="false" aria-describedby="name-hint">
-            ${put('nameHint', 'p', 'id="name-hint" class="small"')}
+        ${put('problems.contacts_only', 'p', 'id="contacts-only" class="notice" hidden')}
+        <div id="may-write">
+          ${put('sealedHere', 'p', 'id="sealed-here"')}
+          ${put('trustsServer', 'p', 'id="trusts-server" class="notice" hidden')}
+          ${put('lastingKey', 'p', 'id="lasting-key" class="notice" hidden')}
+          <div id="words" class="words" hidden>
+            ${put('wordsLabel', 'h2')}
+            <p id="word-list" lang="en" dir="ltr" translate="no"></p>
+            ${put('wordsCompare', 'p', 'class="small"')}
           </div>
-          <p id="send-problem" class="problem" role="alert"></p>
-          <button id="send" type="submit" class="main"></button>
-        </form>
+          <div class="risk">
+            ${put('beforeYouWrite', 'h2')}
+            <ul>
+              ${put('ownDevice', 'li')}
+              ${put('torHides', 'li', 'id="tor-hides"')}
+              <li id="onion" hidden>${put('onionAddress')} <code id="onion-address" dir="ltr"></code></li>
+              ${put('hostSees', 'li')}
+            </ul>
+            <details>
+              ${put('moreToKnow', 'summary')}
+              ${put('hostMakesPage', 'p')}
+              <pre dir="ltr"><code>sealdrop send LINK</code></pre>
+              ${put('commandInstead', 'p')}
+            </details>
+          </div>
+          <form id="form" method="dialog" autocomplete="off">
+            ${put('textLabel', 'label', 'for="text"')}
+            <textarea id="text" rows="8" dir="auto" autocomplete="off" spellcheck="false" autocorrect="off" writingsuggestions="false" translate="no" data-gramm="false" aria-describedby="text-hint counter"></textarea>
+            ${put('textHint', 'p', 'id="text-hint" class="small"')}
+            <p class="small counter"><span id="counter"></span> <span id="room" role="status"></span></p>
+            <div id="name-part">
+              ${put('nameLabel', 'label', 'for="name"')}
+              <input id="name" dir="auto" autocomplete="off" spellcheck="false" autocorrect="off" writingsuggestions="false" translate="no" data-gramm="false" aria-describedby="name-hint">
+              ${put('nameHint', 'p', 'id="name-hint" class="small"')}
+            </div>
+            <div id="keep-part" hidden>
+              ${put('keepLabel', 'label', 'for="keep"')}
+              <select id="keep" autocomplete="off" aria-describedby="keep-hint"></select>
+              ${put('keepHint', 'p', 'id="keep-hint" class="small"')}
+            </div>
+            <p id="send-problem" class="problem" role="alert"></p>
+            <button id="send" type="submit" class="main"></button>
+          </form>
+        </div>
       </section>
 
       <section id="left" class="app" hidden>
@@ -75,6 +88,17 @@ export function renderSendPage(
         ${put('leftStored', 'p')}
         ${put('leftOwner', 'p', 'id="left-owner"')}
         <p id="left-at"></p>
+        <div id="receipt-part" class="words" hidden>
+          ${put('receipt.heading', 'h2')}
+          ${put('receipt.what', 'p')}
+          <p id="receipt" dir="ltr" translate="no"></p>
+          <p class="buttons">
+            ${put('inbox.copy', 'button', 'id="copy" type="button"')}
+            ${put('receipt.save', 'button', 'id="save" type="button"')}
+          </p>
+          ${put('receipt.trace', 'p', 'class="small screen"')}
+        </div>
+        <p id="receipt-said" role="status"></p>
         ${put('leftNothingHere', 'p', 'class="screen"')}
         <p class="buttons">
           ${put('writeAnother', 'button', 'id="another" type="button"')}

@@ -8,6 +8,7 @@ import {
   issuedLinkToken,
   linkToken,
   parseRequest,
+  shownGreeting,
   shownName,
   time,
 } from './fields.js'
@@ -36,6 +37,12 @@ export const linkInfoAnswer = z.object({
   display_name: publicName,
   max_message_bytes: described(id, 'The largest sealed box.'),
   closed: described(flag, 'The box takes no more drops.'),
+  greeting: described(
+    z.optional(z.nullable(shownGreeting)),
+    'What the owner says to whoever opens the link, as text, or null. Not vouched for.',
+  ),
+  contacts_only: described(z.optional(flag), 'Takes drops only from boxes that were granted permission.'),
+  drop_lifetime_days: described(z.optional(id), 'How long a drop is kept, unless its sender wants less.'),
 })
 
 export type LinkInfoAnswer = z.input<typeof linkInfoAnswer>

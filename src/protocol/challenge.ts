@@ -90,14 +90,15 @@ export const proofFields = {
 }
 
 /** @throws ProtocolError `invalid_request` when only one of the two fields is there */
-export function signedChallengeOf(fields: {
-  readonly challenge: string | undefined
-  readonly challenge_signature: string | undefined
-}): SignedChallenge | undefined {
+export function signedChallengeOf(
+  fields: { readonly challenge: string | undefined; readonly challenge_signature: string | undefined },
+  challengeName = 'challenge',
+  signatureName = 'challenge_signature',
+): SignedChallenge | undefined {
   const { challenge, challenge_signature } = fields
   if (challenge === undefined && challenge_signature === undefined) return undefined
-  if (challenge === undefined) throw missing('challenge')
-  if (challenge_signature === undefined) throw missing('challenge_signature')
+  if (challenge === undefined) throw missing(challengeName)
+  if (challenge_signature === undefined) throw missing(signatureName)
   return { challenge, signature: challenge_signature }
 }
 

@@ -3,10 +3,12 @@
  * named, not proven, so a grant is a courtesy and never says who sent something.
  */
 import * as z from 'zod/mini'
+import { actionAnswer, actionRequest, parseActionRequest } from './action.js'
 import { nextChallenge, proofFields, signedChallengeOf } from './challenge.js'
 import {
   described,
   displayName,
+  flag,
   id,
   issuedLinkToken,
   linkToken,
@@ -88,4 +90,27 @@ export function parseAnswerContactRequest(body: unknown) {
     requestId: fields.request_id,
     action: fields.action,
   }
+}
+
+export const blockContactRequest = actionRequest(
+  '/block_contact',
+  z.object(
+    {
+      from_link_token: described(linkToken, 'Of the box that is not to write or ask any more.'),
+      blocked: described(
+        optional(flag),
+        'false takes the block back: the box may ask for permission again. Default true.',
+      ),
+    },
+    { error: 'must be an object' },
+  ),
+)
+
+export const blockContactAnswer = z.object(actionAnswer)
+
+export type BlockContactAnswer = z.input<typeof blockContactAnswer>
+
+export function parseBlockContactRequest(body: unknown) {
+  const { link_token, action, parameters } = parseActionRequest(blockContactRequest, body)
+  return { link_token, action, fromLink: parameters.from_link_token, blocked: parameters.blocked ?? true }
 }

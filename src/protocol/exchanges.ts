@@ -4,19 +4,30 @@ import { acknowledgeAnswer, acknowledgeRequest } from './acknowledge.js'
 import { checkContactAnswer, linkInfoAnswer, linkRequest } from './box-facts.js'
 import { checkEchoAnswer, checkEchoRequest } from './check-echo.js'
 import { challengeAnswer, challengeRequest } from './challenge.js'
+import { boxAnswer, boxRequest, updateBoxAnswer, updateBoxRequest } from './box-settings.js'
 import {
   answerContactRequestAnswer,
   answerContactRequestRequest,
+  blockContactAnswer,
+  blockContactRequest,
   listContactRequestsAnswer,
   listContactRequestsRequest,
   permissionGrantedAnswer,
   permissionPendingAnswer,
   permissionRequest,
 } from './contact-request.js'
+import { deleteBoxAnswer, deleteBoxRequest, deleteDropsAnswer, deleteDropsRequest } from './delete.js'
 import { setEncryptionKeysAnswer, setEncryptionKeysRequest } from './encryption-keys.js'
 import type { ErrorCode } from './errors.js'
 import { fetchAnswer, fetchRequest } from './fetch.js'
+import { receiptAnswer, receiptRequest, withdrawAnswer } from './receipt.js'
 import { registerAnswer, registerRequest } from './register.js'
+import {
+  rotateFetchTokenAnswer,
+  rotateFetchTokenRequest,
+  rotateLinkAnswer,
+  rotateLinkRequest,
+} from './rotate.js'
 import { sendAnswer, sendRequest } from './send.js'
 
 /** What there is to know of one call: what goes in, what comes out, what is refused. */
@@ -26,7 +37,7 @@ export interface Exchange {
   readonly title: string
   /** For developers; words of the API in backticks. */
   readonly description: string
-  readonly proof: 'none' | 'signature' | 'signature or fetch token'
+  readonly proof: 'none' | 'signature' | 'signature or fetch token' | 'signed action'
   readonly request: z.ZodMiniType
   /** By status. */
   readonly answers: Readonly<Record<number, Answer>>
@@ -55,6 +66,8 @@ export const REFUSALS_OF_ALL: readonly ErrorCode[] = [
 ]
 
 const PROVEN = ['box_not_found', 'proof_required', 'proof_invalid', 'rate_limited', 'busy'] as const
+/** A body without a signed action is not of the form that these take. */
+const SIGNED = ['box_not_found', 'proof_invalid', 'rate_limited', 'busy'] as const
 
 export const EXCHANGES: readonly Exchange[] = [
   {
@@ -65,7 +78,13 @@ export const EXCHANGES: readonly Exchange[] = [
     proof: 'none',
     request: registerRequest,
     answers: { 201: { description: 'The box is there.', schema: registerAnswer } },
-    refusals: ['rate_limited', 'registration_closed', 'invalid_statement'],
+    refusals: [
+      'rate_limited',
+      'registration_closed',
+      'invite_required',
+      'invite_invalid',
+      'invalid_statement',
+    ],
   },
   {
     path: '/link_info',
@@ -74,7 +93,7 @@ export const EXCHANGES: readonly Exchange[] = [
     proof: 'none',
     request: linkRequest,
     answers: { 200: { description: 'The box, as senders may see it.', schema: linkInfoAnswer } },
-    refusals: ['rate_limited', 'box_not_found'],
+    refusals: ['rate_limited', 'box_not_found', 'link_replaced'],
   },
   {
     path: '/send',
@@ -91,7 +110,10 @@ export const EXCHANGES: readonly Exchange[] = [
       'box_not_found',
       'sender_not_found',
       'permission_required',
+      'proof_required',
+      'proof_invalid',
       'box_closed',
+      'link_replaced',
       'puzzle_required',
       'box_full',
       'service_full',
@@ -138,6 +160,86 @@ export const EXCHANGES: readonly Exchange[] = [
     refusals: [...PROVEN, 'invalid_statement'],
   },
   {
+    path: '/update_box',
+    title: 'Change how a box behaves',
+    description: 'Takes only a signed action. What is not named stays as it is.',
+    proof: 'signed action',
+    request: updateBoxRequest,
+    answers: { 200: { description: 'It is changed.', schema: updateBoxAnswer } },
+    refusals: SIGNED,
+  },
+  {
+    path: '/box',
+    title: 'See settings and use of a box',
+    description: 'Takes only a signed action.',
+    proof: 'signed action',
+    request: boxRequest,
+    answers: { 200: { description: 'The box, as its owner may see it.', schema: boxAnswer } },
+    refusals: SIGNED,
+  },
+  {
+    path: '/rotate_fetch_token',
+    title: 'Replace the fetch token',
+    description: 'Takes only a signed action. The old one ends at once.',
+    proof: 'signed action',
+    request: rotateFetchTokenRequest,
+    answers: { 200: { description: 'It is replaced.', schema: rotateFetchTokenAnswer } },
+    refusals: SIGNED,
+  },
+  {
+    path: '/rotate_link',
+    title: 'Replace the link',
+    description:
+      'Takes only a signed action. Senders with the old link are told so (410) for 30 days, then it is unknown (404). With a ' +
+      'valid proof the old link token still names the box.',
+    proof: 'signed action',
+    request: rotateLinkRequest,
+    answers: { 200: { description: 'It is replaced.', schema: rotateLinkAnswer } },
+    refusals: SIGNED,
+  },
+  {
+    path: '/delete_drops',
+    title: 'Delete drops',
+    description: 'Takes only a signed action. It cannot be undone.',
+    proof: 'signed action',
+    request: deleteDropsRequest,
+    answers: { 200: { description: 'They are gone.', schema: deleteDropsAnswer } },
+    refusals: SIGNED,
+  },
+  {
+    path: '/delete_box',
+    title: 'Delete a box',
+    description:
+      'Takes only a signed action, and cannot be undone. The box and its tokens are gone at once, its drops within a minute.',
+    proof: 'signed action',
+    request: deleteBoxRequest,
+    answers: { 200: { description: 'It is gone.', schema: deleteBoxAnswer } },
+    refusals: SIGNED,
+  },
+  {
+    path: '/receipt',
+    title: 'Ask what became of a drop',
+    description:
+      'With what its sender kept. An unknown receipt is an answer here, not a refusal; no time is ever said.',
+    proof: 'none',
+    request: receiptRequest,
+    answers: { 200: { description: 'What became of it.', schema: receiptAnswer } },
+    refusals: ['rate_limited'],
+  },
+  {
+    path: '/withdraw',
+    title: 'Take a drop back',
+    description:
+      'With what its sender kept. Deletes the drop unless it was acknowledged. It may have been read before, and the answer ' +
+      'does not tell, unless the owner allows it.',
+    proof: 'none',
+    request: receiptRequest,
+    answers: {
+      200: { description: 'It is not there any more, or was acknowledged.', schema: withdrawAnswer },
+    },
+    refusals: ['rate_limited'],
+  },
+  {
     path: '/check_contact',
     title: 'Ask whether a box exists',
     description: 'As PyCrypt’s phones do. An unknown link is an answer here, not a refusal.',
@@ -157,7 +259,7 @@ export const EXCHANGES: readonly Exchange[] = [
       200: { description: 'Granted before.', schema: permissionGrantedAnswer },
       201: { description: 'Its owner is asked.', schema: permissionPendingAnswer },
     },
-    refusals: ['rate_limited', 'box_not_found', 'sender_not_found', 'contact_requests_full'],
+    refusals: ['rate_limited', 'box_not_found', 'link_replaced', 'sender_not_found', 'contact_requests_full'],
   },
   {
     path: '/get_message_requests',
@@ -171,11 +273,21 @@ export const EXCHANGES: readonly Exchange[] = [
   {
     path: '/respond_message_request',
     title: 'Grant or refuse permission',
-    description: 'Answers one contact request. A grant cannot be taken back yet.',
+    description: 'Answers one contact request. `/block_contact` takes a grant back.',
     proof: 'signature or fetch token',
     request: answerContactRequestRequest,
     answers: { 200: { description: 'It is answered.', schema: answerContactRequestAnswer } },
     refusals: [...PROVEN, 'request_not_found', 'request_not_yours', 'request_already_processed'],
+  },
+  {
+    path: '/block_contact',
+    title: 'Block a box',
+    description:
+      'Takes only a signed action. The box is not told: what it asks for is answered as pending and never listed.',
+    proof: 'signed action',
+    request: blockContactRequest,
+    answers: { 200: { description: 'It is blocked, or not any more.', schema: blockContactAnswer } },
+    refusals: [...SIGNED, 'sender_not_found'],
   },
   {
     path: '/check_echo',

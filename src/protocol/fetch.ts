@@ -57,6 +57,10 @@ export const fetchAnswer = z.object({
     z.nullable(id),
     'The id of the last drop in `data`; of an empty page the cursor that was given, else null.',
   ),
+  refused_since: described(
+    z.optional(time),
+    'There when drops were refused for want of room since the last acknowledgement: since when, to the minute.',
+  ),
   next_challenge: nextChallenge,
 })
 

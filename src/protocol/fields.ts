@@ -5,14 +5,14 @@
 import * as z from 'zod/mini'
 import { decodeBase64 } from '../encoding/base64.js'
 import { ProtocolError } from './errors.js'
-import { MAX_NAME_CHARACTERS } from './limits.js'
+import { MAX_GREETING_CHARACTERS, MAX_NAME_CHARACTERS } from './limits.js'
 import { type LinkToken, type NamedLink, parseLinkToken } from './link.js'
 
 /** A request body as it came out of JSON.parse. @throws ProtocolError `invalid_request` */
 export function parseRequest<S extends z.ZodMiniType>(schema: S, body: unknown): z.output<S> {
   const result = z.safeParse(schema, body)
   if (result.success) return result.data
-  throw new ProtocolError('invalid_request', { sentence: sentenceFor(result.error.issues[0], body) })
+  throw new ProtocolError('invalid_request', { sentence: `${wordsFor(result.error.issues[0], body)}.` })
 }
 
 /** What JSON Schema can say of a field beyond what the parser is made of. */
@@ -20,6 +20,7 @@ interface Words {
   readonly description?: string
   readonly format?: string
   readonly contentEncoding?: string
+  readonly contentMediaType?: string
   /** How many bytes a text in that encoding holds, in words. */
   readonly 'x-bytes'?: string
   readonly minLength?: number
@@ -111,11 +112,32 @@ export function isShownName(name: string): boolean {
   return !NOT_IN_NAMES.test(name) && Array.from(name).length <= MAX_NAME_CHARACTERS
 }
 
+/** What a box says to whoever opens its link: lines of text. Undefined when nothing is left after trimming. */
+export const greeting = decoded(text, (value) => {
+  const trimmed = value.replaceAll('\r\n', '\n').trim()
+  if (!isShownText(trimmed)) {
+    return refused(
+      `must be at most ${String(MAX_GREETING_CHARACTERS)} characters, none of them for control or direction`,
+    )
+  }
+  return trimmed === '' ? undefined : trimmed
+})
+
+/** A greeting as a server tells it. */
+export const shownGreeting = z.string().check(z.refine(isShownText))
+
+export function isShownText(value: string): boolean {
+  const lines = value.split('\n')
+  return (
+    lines.every((line) => !NOT_IN_NAMES.test(line)) && Array.from(value).length <= MAX_GREETING_CHARACTERS
+  )
+}
+
 // C0 and DEL, C1, line and paragraph separators, bidirectional embeddings, overrides and isolates, lone surrogates. The
 // marks RLM, LRM and ALM belong to names in right-to-left scripts and cannot turn what follows them around.
 const NOT_IN_NAMES = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/u
 
-interface Refused {
+export interface Refused {
   readonly refused: string
 }
 
@@ -140,14 +162,19 @@ function isRefused(result: unknown): result is Refused {
   return typeof result === 'object' && result !== null && 'refused' in result
 }
 
-function sentenceFor(issue: z.core.$ZodIssue | undefined, body: unknown): string {
+/** Which field is wrong and how, without a full stop. */
+export function wordsFor(
+  issue: z.core.$ZodIssue | undefined,
+  body: unknown,
+  whole = 'The request body',
+): string {
   const path = issue?.path ?? []
-  if (issue === undefined || path.length === 0) return 'The request body must be a JSON object.'
+  if (issue === undefined || path.length === 0) return `${whole} must be a JSON object`
   const field = path
     .map((step) => (typeof step === 'number' ? `[${String(step)}]` : `.${String(step)}`))
     .join('')
     .slice(1)
-  return valueAt(body, path) === undefined ? `${field} is missing.` : `${field} ${issue.message}.`
+  return valueAt(body, path) === undefined ? `${field} is missing` : `${field} ${issue.message}`
 }
 
 function valueAt(body: unknown, path: readonly PropertyKey[]): unknown {

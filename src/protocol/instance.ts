@@ -13,6 +13,10 @@ export const instanceAnswer = z.object({
   name: described(z.nullable(shownName), 'Of whoever runs this server.'),
   contact_url: described(z.nullable(address), 'Where to reach them: http, https or mailto.'),
   privacy_url: described(z.nullable(address), 'Their privacy notice: http, https or mailto.'),
+  registration: described(
+    z.optional(z.enum(['open', 'invite', 'closed'])),
+    'Who may make a box: anybody, whoever has an invite of the operator, or nobody.',
+  ),
   onion_url: described(z.nullable(onionService), 'The address of this server in the Tor network.'),
 })
 

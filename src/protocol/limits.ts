@@ -8,6 +8,15 @@ export const MAX_SEALED_BOX_BYTES = 16_384
 export const MAX_METADATA_BYTES = 4_096
 /** In characters, not UTF-16 units: MariaDB counts its VARCHAR(255) the same way. */
 export const MAX_NAME_CHARACTERS = 255
+/** Of what a box says to senders; counted the same way. */
+export const MAX_GREETING_CHARACTERS = 1_000
+/** Of drops, in days: what a box has unless its owner says otherwise, and the longest that one may. */
+export const MAX_LIFETIME_DAYS = 365
+/** Of one drop, where its sender wants it gone sooner. */
+export const MIN_LIFETIME_SECONDS = 60
+export const MAX_LIFETIME_SECONDS = MAX_LIFETIME_DAYS * 24 * 60 * 60
+/** How long senders with a link that its owner has replaced are told so. */
+export const OLD_LINK_TOLD_MS = 30 * 24 * 60 * 60 * 1000
 /** A request body. 1,000 message ids and a sealed box of the largest size both fit several times. */
 export const MAX_BODY_BYTES = 64 * 1024
 
@@ -20,6 +29,7 @@ export const STATEMENT_CLOCK_SKEW_MS = 10 * 60 * 1000
 export const DEFAULT_PAGE_DROPS = 50
 export const MAX_PAGE_DROPS = 200
 export const MAX_ACKNOWLEDGED_IDS = 1_000
+export const MAX_DELETED_IDS = 1_000
 /** Pending ones of one box, and so the longest list of them. */
 export const MAX_PENDING_CONTACT_REQUESTS = 100
 export const MAX_LISTED_CONTACT_REQUESTS = 200

@@ -4,6 +4,7 @@
  * document never refuses what the server accepts, and accepts some of what it refuses.
  */
 import * as z from 'zod/mini'
+import { claimsIn } from './action.js'
 import { contactRequest } from './contact-request.js'
 import { type ErrorCode, STATUS_OF } from './errors.js'
 import { EXAMPLES } from './examples.js'
@@ -157,7 +158,7 @@ const ON_ONION = {
   },
 }
 
-const FORM_REFUSALS = [400, 404, 408, 410, 413, 415, 428, 429, 500, 503, 507]
+const FORM_REFUSALS = [400, 403, 404, 408, 410, 413, 415, 428, 429, 500, 503, 507]
 
 const PLAIN: Content = { 'text/plain': { schema: { type: 'string' } } }
 const HTML: Content = { 'text/html': { schema: { type: 'string' } } }
@@ -245,7 +246,22 @@ const OTHER_PATHS: OpenApi['paths'] = {
         200: { description: 'The page.', headers: ON_ONION, content: HTML },
         308: { description: 'To the same without a slash at its end.', content: PLAIN },
         404: { description: 'No box has this link.', content: HTML },
+        410: { description: 'Its owner has replaced it.', content: HTML },
         503: { description: 'The store does not answer.', content: HTML },
+        ...describeRefusals(REFUSALS_OF_HTTP),
+      },
+    },
+  },
+  '/r': {
+    get: {
+      operationId: 'receiptPage',
+      summary: 'Use a receipt',
+      description:
+        'The page on which senders see whether a drop is still there, and take it back. The receipt stands behind `#`.',
+      parameters: [LANGUAGE],
+      responses: {
+        200: { description: 'The page.', content: HTML },
+        308: { description: 'To the same without a slash at its end.', content: PLAIN },
         ...describeRefusals(REFUSALS_OF_HTTP),
       },
     },
@@ -338,11 +354,19 @@ function namedSchemas() {
 }
 
 function jsonSchemasOf(names: ReturnType<typeof namedSchemas>): Readonly<Record<string, JsonSchema>> {
-  const { schemas } = z.toJSONSchema(names, { io: 'input', metadata: z.globalRegistry, uri: refOf })
+  const { schemas } = z.toJSONSchema(names, {
+    io: 'input',
+    metadata: z.globalRegistry,
+    uri: refOf,
+    override: ({ zodSchema, jsonSchema }) => {
+      const contained = claimsIn.get(zodSchema)
+      if (contained !== undefined) jsonSchema.contentSchema = jsonSchemaOf(contained)
+    },
+  })
   return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, withoutAddress(schema)]))
 }
 
-function jsonSchemaOf(schema: z.ZodMiniType): JsonSchema {
+function jsonSchemaOf(schema: z.core.$ZodType): JsonSchema {
   return withoutAddress(z.toJSONSchema(schema, { io: 'input' }))
 }
 

@@ -29,6 +29,7 @@ export const registerRequest = z.object({
     'What senders seal to: `"derived"` is the X25519 form of `public_key`, a list holds signed statements of the keys. ' +
       'Without it, senders have to be told a key by other means.',
   ),
+  invite: described(optional(text), 'Where the operator hands out invites: one of them. It makes one box.'),
 })
 
 export const registerAnswer = z.object({

@@ -20,6 +20,7 @@ const COPIED: Readonly<Record<string, string>> = {
   LICENSE: 'LICENSE',
   'docs/deploy-cpanel.md': 'docs/deploy-cpanel.md',
   'docs/deploy-vps.md': 'docs/deploy-vps.md',
+  'docs/operating.md': 'docs/operating.md',
   'docs/updating.md': 'docs/updating.md',
 }
 

@@ -18,7 +18,7 @@ import { apiHeaders } from './http/security-headers.js'
 import { challengeRoutes } from './ownership/challenge-routes.js'
 
 export function createApp(context: Context): Express {
-  const { config, budgets } = context
+  const { config } = context
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -29,6 +29,10 @@ export function createApp(context: Context): Express {
   service.use(checkPageRoutes(context))
   service.use(pageRoutes(context))
   service.use(apiHeaders(config))
+  service.use((_request, _response, next) => {
+    context.forgetting.nudge()
+    next()
+  })
   service.use(dropRoutes(context))
   service.use(challengeRoutes(context))
   service.use(boxRoutes(context))
@@ -44,7 +48,7 @@ export function createApp(context: Context): Express {
   app.use(apiHeaders(config), () => {
     throw new ProtocolError('not_found')
   })
-  app.use(countFailedProofs(budgets.failedProof))
+  app.use(countFailedProofs(context))
   app.use(errorHandler(context))
   return app
 }

@@ -8,3 +8,9 @@ export const DAY_MS = 24 * 60 * MINUTE_MS
 export function floorToMinute(timeMs: number): number {
   return timeMs - (timeMs % MINUTE_MS)
 }
+
+/** The beginning of a calendar month, UTC. */
+export function monthOf(timeMs: number): number {
+  const date = new Date(timeMs)
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth())
+}

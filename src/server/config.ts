@@ -24,12 +24,14 @@ export interface Config {
   readonly secretKeys: readonly string[]
   readonly trustProxy: number | readonly string[] | false
   readonly corsOrigins: '*' | readonly string[]
-  readonly registration: 'open' | 'closed'
+  readonly registration: 'open' | 'invite' | 'closed'
   readonly rateLimits: RateLimits
   readonly boxLimits: BoxLimits
   /** From here on a puzzle is asked for. */
   readonly puzzleAbove: { readonly boxSendsPerMinute: number; readonly registrationsPerHour: number }
   readonly maxStoreBytes: number
+  /** After which a box that nobody opens is removed; 0 is never. */
+  readonly boxIdleDays: number
   readonly instance: { readonly name: string; readonly contactUrl: string; readonly privacyUrl: string }
   /** Apps that may open this server's links. */
   readonly androidApps: readonly AndroidApp[]
@@ -124,7 +126,7 @@ export function parseConfig(environment: Environment): Config {
     secretKeys: read('SECRET_KEY', '', secretKeys),
     trustProxy: read('TRUST_PROXY', '', trustProxy),
     corsOrigins: read('CORS_ORIGINS', '*', corsOrigins),
-    registration: read('REGISTRATION', 'open', oneOf(['open', 'closed'])),
+    registration: read('REGISTRATION', 'open', oneOf(['open', 'invite', 'closed'])),
     rateLimits: {
       register: read('RATE_LIMIT_REGISTER', '30', count),
       send: read('RATE_LIMIT_SEND', '60', count),
@@ -140,6 +142,7 @@ export function parseConfig(environment: Environment): Config {
       registrationsPerHour: read('REGISTRATIONS_PER_HOUR', '1000', count),
     },
     maxStoreBytes: read('MAX_STORE_BYTES', '0', count),
+    boxIdleDays: read('BOX_IDLE_DAYS', '365', integer(0, 36_500)),
     instance: {
       name: read('INSTANCE_NAME', '', instanceName),
       contactUrl: read('CONTACT_URL', '', optionalUrl),

@@ -2,24 +2,29 @@
 import path from 'node:path'
 import { migrations } from '../../migrations/index.js'
 import { type RandomBytes, randomBytes } from '../crypto/random.js'
-import { type BoxStore, createBoxStore } from './boxes/box-store.js'
+import type { BoxStore } from './boxes/box-store.js'
+import type { InviteStore } from './boxes/invite-store.js'
 import type { Clock } from './clock.js'
 import type { Config, Settings } from './config.js'
-import { type ContactStore, createContactStore } from './contacts/contact-store.js'
+import type { ContactStore } from './contacts/contact-store.js'
 import type { Database } from './database/database.js'
 import type { StoreFault } from './database/dialects/dialect.js'
 import { migrateUp } from './database/migrate.js'
-import { createDropStore, type DropStore } from './drops/drop-store.js'
+import type { DropStore } from './drops/drop-store.js'
 import { createFetchRoom, type FetchRoom } from './drops/fetch-room.js'
-import { createSendStore, type SendStore } from './drops/send-store.js'
-import { createServiceRoom, type ServiceRoom } from './drops/service-room.js'
+import type { SendStore } from './drops/send-store.js'
+import { createServiceUse } from './drops/service-use-store.js'
+import { createForgetting, type Forgetting } from './forget-expired.js'
 import { createPages, type Pages } from './http/pages.js'
 import { type Budgets, createBudgets } from './http/rate-limit.js'
 import type { Log } from './log.js'
 import { poolRandomBytes } from './random-pool.js'
-import { type ChallengeKeys, loadChallengeKeys } from './ownership/challenge-keys.js'
-import { createSpentChallengeStore, type SpentChallengeStore } from './ownership/spent-challenge-store.js'
+import { type ChallengeKeys, openChallengeKeys } from './ownership/challenge-keys.js'
+import type { SpentChallengeStore } from './ownership/spent-challenge-store.js'
 import { createSignatureVerifier, type VerifySignature } from './ownership/verify-signature.js'
+import type { SecretStore } from './secret-store.js'
+import { createSecurityEvents, type SecurityEvents } from './security-events.js'
+import { createStores } from './stores.js'
 
 export interface Context {
   readonly config: Config
@@ -36,16 +41,21 @@ export interface Context {
   readonly random: RandomBytes
   readonly log: Log
   readonly boxes: BoxStore
+  readonly invites: InviteStore
   readonly drops: DropStore
   readonly sends: SendStore
   readonly contacts: ContactStore
   readonly spentChallenges: SpentChallengeStore
-  readonly serviceRoom: ServiceRoom
   readonly fetchRoom: FetchRoom
+  readonly forgetting: Forgetting
+  readonly secrets: SecretStore
   readonly challengeKeys: ChallengeKeys
+  readonly securityEvents: SecurityEvents
   readonly verifySignature: VerifySignature
   readonly budgets: Budgets
   readonly pingStore: () => Promise<void>
+  /** Takes out of the store's files what was deleted. */
+  readonly scrubStore: () => Promise<void>
   readonly faultOf: (error: unknown) => StoreFault
 }
 
@@ -69,8 +79,17 @@ export async function createContext(parts: ContextParts): Promise<Context> {
   }
   const applied = await migrateUp({ database, migrations, clock: Date.now, onWait })
   if (applied.length > 0) log.event('schema brought up to date', { migrations: applied.length })
-  const drops = createDropStore(database)
+  const serviceUse = createServiceUse(database, config.maxStoreBytes)
+  await serviceUse.recount()
+  const stores = createStores(database, serviceUse, random)
+  const scrubStore = () => database.dialect.scrub(database.query)
   const publicFolder = path.join(packageFolder, 'public')
+  const { secrets } = stores
+  const securityEvents = createSecurityEvents({ secrets, random, clock, log })
+  const onRotation = () => {
+    securityEvents.note('secret_rotated')
+  }
+  const challengeKeys = await openChallengeKeys({ secrets, random, clock }, config.secretKeys, onRotation)
   return {
     config,
     settings,
@@ -82,17 +101,23 @@ export async function createContext(parts: ContextParts): Promise<Context> {
     clock,
     random,
     log,
-    boxes: createBoxStore(database),
-    drops,
-    sends: createSendStore(database, random),
-    contacts: createContactStore(database),
-    spentChallenges: createSpentChallengeStore(database),
-    serviceRoom: createServiceRoom(config.maxStoreBytes, () => drops.totalBytes(), clock),
+    ...stores,
     fetchRoom: createFetchRoom(),
-    challengeKeys: await loadChallengeKeys(database, config.secretKeys, random),
+    forgetting: createForgetting({
+      ...stores,
+      scrubStore,
+      config,
+      clock,
+      challengeKeys,
+      securityEvents,
+      log,
+    }),
+    challengeKeys,
+    securityEvents,
     verifySignature: createSignatureVerifier(),
     budgets: createBudgets(config.rateLimits, clock, random),
     pingStore: database.ping,
+    scrubStore,
     faultOf: database.faultOf,
   }
 }

@@ -10,9 +10,33 @@ import type { LogLevel } from './config.js'
 export interface Log {
   readonly request: (line: RequestLine) => void
   readonly event: (what: string, facts?: Readonly<Record<string, string | number>>) => void
+  /** A line of its own. @param box a keyed hash */
+  readonly security: (event: SecurityEvent, facts: SecurityFacts & { readonly box?: string }) => void
   readonly warning: (what: string) => void
   /** An error that nobody expected, or a store that does not answer. */
   readonly fault: (what: string, error: unknown, requestId?: string) => void
+}
+
+/** What owners and strangers do that an operator may have to look into. */
+export type SecurityEvent =
+  | 'box_registered'
+  | 'invite_spent'
+  | 'proof_failed'
+  | 'box_updated'
+  | 'box_closed'
+  | 'link_rotated'
+  | 'fetch_token_rotated'
+  | 'drops_deleted'
+  | 'box_deleted'
+  | 'box_removed_as_idle'
+  | 'contact_blocked'
+  | 'quota_reached'
+  | 'secret_rotated'
+
+/** Numbers, and words of this list: nothing that anybody has sent fits in. */
+export interface SecurityFacts {
+  readonly count?: number
+  readonly quota?: 'box' | 'service'
 }
 
 export interface RequestLine {
@@ -34,6 +58,9 @@ export function createLog(level: LogLevel, destination: DestinationStream): Log 
     },
     event: (what, facts = {}) => {
       logger.info(facts, what)
+    },
+    security: (security, facts) => {
+      logger.info({ security, ...facts })
     },
     warning: (what) => {
       logger.warn(what)

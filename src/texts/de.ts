@@ -10,6 +10,8 @@ export const de: Texts = {
   opening: 'Der Link wird geöffnet …',
   heading: 'Eine Nachricht hinterlassen',
   headingFor: 'Eine Nachricht für {name} hinterlassen',
+  greetingHeading: 'Ein Wort der Person, der dieser Briefkasten gehört',
+  greetingHint: 'Es kommt über den Server, und niemand hat es geprüft.',
   sealedHere:
     'Diese Seite verschließt Ihre Nachricht auf Ihrem Gerät, bevor sie gesendet wird, damit nur die Person sie öffnen kann, der dieser Briefkasten gehört.',
   beforeYouWrite: 'Bevor Sie schreiben',
@@ -37,6 +39,9 @@ export const de: Texts = {
   textHint: 'Die Nachricht wird von dieser Seite gelöscht, wenn hier zehn Minuten lang nichts getan wird.',
   nameLabel: 'Ihr Name, wenn Sie möchten',
   nameHint: 'Er wird mit verschlossen. Lassen Sie das Feld leer, wenn Sie keinen Namen nennen möchten.',
+  keepLabel: 'Vom Server gelöscht nach',
+  keepHint:
+    'Dann ist die Nachricht dort weg, ob gelesen oder nicht. Wer sie schon abgeholt hat, kann sie behalten.',
   bytesUsed: '{used} von {max} Byte belegt',
   nearlyFull: 'Es ist nur noch wenig Platz.',
   send: 'Verschließen und senden',
@@ -47,7 +52,7 @@ export const de: Texts = {
   leftHeading: 'Ihre Nachricht liegt im Briefkasten',
   leftStored: 'Der Server hat bestätigt, dass er Ihre verschlossene Nachricht aufbewahrt.',
   leftOwner:
-    'Öffnen kann sie nur die Person, der der Briefkasten gehört. Wann diese Person nachsieht, kann niemand sagen.',
+    'Öffnen kann sie nur die Person, der der Briefkasten gehört. Wann diese Person nachsieht, kann diese Seite Ihnen nicht sagen.',
   leftNothingHere:
     'Diese Seite hat nichts von dem behalten, was Sie geschrieben haben. Sie können sie schließen.',
   leftAt: 'Hinterlassen am {time}',
@@ -83,6 +88,51 @@ export const de: Texts = {
     'Eine einzige Zeile aus Buchstaben, Ziffern, + und /, vielleicht mit = am Ende, so wie das Programm sie ausgegeben hat.',
   plainSend: 'Verschlossene Nachricht senden',
 
+  receipt: {
+    heading: 'Ihr Beleg',
+    what: 'Öffnen Sie ihn in einem Browser, dann sehen Sie, ob Ihre Nachricht noch da ist, und können sie zurücknehmen. Wer den Beleg hat, kann dasselbe.',
+    trace:
+      'Niemand kann Ihnen den Beleg noch einmal geben: Diese Seite bewahrt nichts auf, und sie löscht ihn, wenn hier zehn Minuten lang nichts getan wird. Wer ihn aber bei Ihnen findet, weiß, dass Sie eine Nachricht hinterlassen haben. Falls Sie das in Gefahr bringen würde, bewahren Sie ihn nicht auf.',
+    save: 'Als Datei speichern',
+    copied: 'Der Beleg wurde kopiert.',
+    copyByHand:
+      'Der Browser erlaubt dieser Seite nicht zu kopieren. Der Beleg ist markiert: Kopieren Sie ihn selbst.',
+    removed: 'Zehn Minuten lang wurde hier nichts getan, deshalb hat diese Seite den Beleg gelöscht.',
+    ask: 'Wer den Beleg einer Nachricht hat, kann hier sehen, ob sie noch da ist, und sie zurücknehmen.',
+    field: 'Der Beleg',
+    fieldHint:
+      'Die ganze Adresse. Sie beginnt mit http und enthält /r#. Sie wird von dieser Seite gelöscht, wenn hier zehn Minuten lang nichts getan wird.',
+    remembered:
+      'Wenn Sie den Beleg als Adresse geöffnet haben, merkt sich Ihr Browser ihn vielleicht ganz. Der Tor Browser und private Fenster vergessen ihn.',
+    look: 'Nachsehen, ob sie noch da ist',
+    withdraw: 'Zurücknehmen',
+    asking: 'Der Server wird gefragt …',
+    sureHeading: 'Die Nachricht zurücknehmen?',
+    sure: 'Wenn sie noch ungelesen ist, löscht der Server sie. Das lässt sich nicht rückgängig machen. Vielleicht wurde sie schon gelesen; das kann Ihnen niemand sagen.',
+    keptHeading: 'Sie ist noch da',
+    kept: 'Der Server bewahrt Ihre Nachricht auf. Ob sie gelesen wurde, sagt er nicht.',
+    seenHeading: 'Sie ist angekommen',
+    seen: 'Die Person, der der Briefkasten gehört, hat den Empfang bestätigt und lässt es Sie wissen. Die Nachricht lässt sich nicht mehr zurücknehmen.',
+    goneHeading: 'Diese Nachricht gibt es nicht',
+    gone: 'Sie ist nicht mehr da, oder es gab sie nie: Sie wurde gelesen und gelöscht, ihre Frist ist abgelaufen, sie wurde zurückgenommen, oder der Beleg ist falsch. Was davon zutrifft, sagt der Server nicht.',
+    withdrawnHeading: 'Es gibt nichts mehr zurückzunehmen',
+    withdrawn:
+      'Falls Ihre Nachricht noch da und ungelesen war, ist sie jetzt gelöscht. Vielleicht wurde sie vorher gelesen; das kann Ihnen niemand sagen. Dieser Beleg nützt nun nichts mehr.',
+    another: 'Ein anderer Beleg',
+    malformed: 'Das ist kein Beleg, oder er ist beschädigt. Kopieren Sie ihn noch einmal ganz.',
+    elsewhere:
+      'Dieser Beleg gehört zu einem anderen Server: {name}. Es wurde bei niemandem nachgefragt. Um ihn zu benutzen, öffnen Sie den Beleg selbst in einem Browser.',
+    notKnown:
+      'Ob die Nachricht zurückgenommen wurde, ist nicht bekannt, weil die Antwort nicht angekommen ist. Versuchen Sie es noch einmal: Es schadet nicht, es zweimal zu tun.',
+    tooMany:
+      'Über Ihre Verbindung kamen zu viele Anfragen. Warten Sie eine Minute und versuchen Sie es dann noch einmal.',
+    plainHeading: 'Diese Seite braucht Skripte',
+    plainWhy:
+      'Skripte (JavaScript) sind in Ihrem Browser ausgeschaltet oder konnten nicht geladen werden. Ohne sie kann diese Seite keinen Beleg benutzen.',
+    plainCommand:
+      'Oder benutzen Sie das Programm (fragen Sie die Person, der der Briefkasten gehört, wo Sie es bekommen):',
+  },
+
   problems: {
     heading: 'Das hat nicht geklappt',
     link_malformed:
@@ -99,6 +149,10 @@ export const de: Texts = {
       'In diesem Link fehlt der Schlüssel, der zum Verschließen nötig ist. Bitten Sie die Person, der der Briefkasten gehört, um einen Link mit diesem Schlüssel.',
     box_closed:
       'Die Person, der dieser Briefkasten gehört, hat ihn geschlossen. Er nimmt keine Nachrichten mehr an.',
+    link_replaced:
+      'Die Person, der dieser Briefkasten gehört, hat diesen Link durch einen neuen ersetzt. Bitten Sie sie darum.',
+    contacts_only:
+      'Dieser Briefkasten nimmt nur Nachrichten von Kontakten an, denen die Person, der er gehört, es erlaubt hat; und diese Seite kann nicht als Kontakt senden. Wenn Sie zu den Kontakten gehören, benutzen Sie die App oder das Programm, in dem Sie einen eigenen Briefkasten haben.',
     box_not_found:
       'Zu diesem Link gibt es keinen Briefkasten, oder es gibt ihn nicht mehr. Fragen Sie die Person, von der Sie den Link haben, ob er stimmt.',
     box_full:
@@ -151,6 +205,11 @@ export const de: Texts = {
       'Wer diesen Browser benutzen kann, kann dann alles lesen, was diese Seite aufbewahrt.',
     privateWindow:
       'Private Fenster und der Tor Browser vergessen alles, was hier aufbewahrt wird, sobald sie geschlossen werden. Dann lässt sich der Briefkasten nur noch mit einer Sicherungskopie öffnen.',
+    inviteLabel: 'Ihre Einladung',
+    inviteHint:
+      'Auf diesem Server können nur Personen mit einer Einladung einen Briefkasten anlegen. Die Person oder Organisation, die ihn betreibt, vergibt die Einladungen; jede gilt einmal.',
+    registrationClosed:
+      'Auf diesem Server werden keine neuen Briefkästen angelegt. Einen Briefkasten, der schon dort ist, können Sie weiterhin wiederherstellen.',
     make: 'Briefkasten anlegen',
     making: 'Schlüssel werden erzeugt …',
 
@@ -238,20 +297,23 @@ export const de: Texts = {
     back: 'Zurück',
     markNew: 'Als neu markieren',
     markRead: 'Als gelesen markieren',
-    delete: 'Hier löschen',
-    deleteSure:
-      'Diese Nachricht aus diesem Browser löschen? Der Server behält sie in verschlossener Form, bis ihre Frist abläuft.',
+    delete: 'Löschen',
+    deleteSure: 'Diese Nachricht in diesem Browser und auf dem Server löschen? Niemand kann sie zurückholen.',
     cancel: 'Abbrechen',
 
     contactsHeading: 'Wer zu Ihren Kontakten gehören möchte',
     contactsHint:
-      'Den Namen haben diese Personen selbst angegeben, und niemand hat ihn überprüft. Wer Ihren Link hat, kann Ihnen so oder so schreiben. Was Sie erlauben, lässt sich nicht zurücknehmen.',
+      'Den Namen haben diese Personen selbst angegeben, und niemand hat ihn überprüft. Wer Ihren Link hat, kann Ihnen so oder so schreiben, es sei denn, Sie nehmen nur Nachrichten von Kontakten an. Wem Sie es erlaubt haben, den können Sie später blockieren.',
     contactAsks: '{name} möchte zu Ihren Kontakten gehören',
     accept: 'Erlauben',
     reject: 'Ablehnen',
+    block: 'Blockieren',
+    blockSure:
+      '{name} blockieren? Dieser Briefkasten kann Ihnen dann nicht mehr als Kontakt schreiben und auch nicht noch einmal anfragen. Er erfährt nichts davon. In den Einstellungen können Sie die Blockierung aufheben.',
 
     more: 'Mehr',
     showLink: 'Link anzeigen',
+    settings: 'Einstellungen',
     saveBackup: 'Sicherungskopie speichern',
     anotherBox: 'Weiteren Briefkasten anlegen oder wiederherstellen',
     exportJson: 'Nachrichten als JSON speichern',
@@ -262,6 +324,11 @@ export const de: Texts = {
     wipeSure:
       'Alle Briefkästen, Schlüssel und Nachrichten aus diesem Browser löschen? Dann kann niemand mehr diese Briefkästen öffnen, es sei denn, es gibt eine Sicherungskopie oder die Schlüssel sind auf einem anderen Gerät. Nachrichten, die nur hier aufbewahrt werden, sind auf jeden Fall verloren.',
     wiped: 'Alle Briefkästen, Schlüssel und Nachrichten wurden aus diesem Browser gelöscht.',
+    removeBox: 'Diesen Briefkasten aus diesem Browser löschen',
+    removeBoxSure:
+      'Diesen Briefkasten aus diesem Browser löschen, mit seinen Schlüsseln und allen Nachrichten, die hier aufbewahrt werden? Niemand kann sie zurückholen.',
+    changedElsewhere:
+      'Ein anderer Tab hat einen Briefkasten verändert. Deshalb hat sich diese Seite selbst gesperrt.',
 
     riskNoBackup:
       'Von diesem Briefkasten gibt es keine Sicherungskopie. Wenn dieser Browser seine Daten verliert, ist der Briefkasten verloren.',
@@ -273,6 +340,11 @@ export const de: Texts = {
       'Dieser Briefkasten hat einen einzigen Schlüssel, der immer derselbe bleibt. Wer ihn stiehlt, auch viel später noch, kann jede Nachricht öffnen.',
     riskFull:
       'In diesem Browser ist kein Platz mehr. Neue Nachrichten, die er nicht aufbewahren kann, bleiben auf dem Server, bis ihre Frist abläuft. Schaffen Sie Platz, zum Beispiel indem Sie hier Nachrichten löschen.',
+    riskRefused:
+      'Seit {time} wurden Nachrichten abgewiesen, weil der Briefkasten voll war. Lesen Sie Nachrichten oder löschen Sie welche, dann ist wieder Platz.',
+    riskUndeleted: 'Hier gelöscht, aber noch nicht auf dem Server: {count}. Diese Seite versucht es weiter.',
+    riskOldLink:
+      'Der Link dieses Briefkastens wurde auf einem anderen Gerät ersetzt. Wer noch den alten hat, kann Ihnen nicht schreiben. Um den neuen Link auch hier zu haben, stellen Sie eine Sicherungskopie des anderen Geräts hier wieder her. Hat ihn kein Gerät, machen Sie in den Einstellungen einen neuen Link.',
     riskAway: 'Der Server ist nicht zu erreichen oder hat zu viel zu tun. Diese Seite versucht es weiter.',
 
     problems: {
@@ -293,7 +365,8 @@ export const de: Texts = {
         'Dieser Link und dieser Schlüssel gehören nicht zusammen, oder eines von beiden ist beschädigt.',
       other_server:
         'Dieser Briefkasten liegt auf einem anderen Server. Stellen Sie ihn dort wieder her: {address}',
-      box_gone: 'Der Server kennt diesen Briefkasten nicht.',
+      box_gone:
+        'Der Server hat keinen Briefkasten zu diesen Schlüsseln, oder nicht mehr: Er wurde gelöscht, oder er wurde entfernt, weil ihn lange niemand geöffnet hat. Was in diesem Browser aufbewahrt wird, bleibt hier lesbar, bis Sie es löschen, und zwar unten unter „Mehr“.',
       proof_refused: 'Der Server hat die Schlüssel dieses Briefkastens nicht angenommen.',
       other_identity:
         'Der Server gibt denen, die Ihnen schreiben, einen Schlüssel, der nicht Ihrer ist: Vielleicht liest jemand mit. Geben Sie den Link nicht mehr weiter und sagen Sie der Person oder Organisation Bescheid, die den Server betreibt.',
@@ -307,9 +380,110 @@ export const de: Texts = {
       storage_failed:
         'Dieser Browser konnte nicht speichern, was er aufbewahren muss. Vielleicht ist kein Platz mehr.',
       not_known_if_made:
-        'Der Server hat nicht rechtzeitig geantwortet. Versuchen Sie es noch einmal. Falls trotzdem ein Briefkasten angelegt wurde, bleibt er unbenutzt.',
+        'Der Server hat nicht rechtzeitig geantwortet. Versuchen Sie es noch einmal. Falls trotzdem ein Briefkasten angelegt wurde, bleibt er unbenutzt, und eine Einladung dafür ist verbraucht: Bitten Sie dann um eine neue.',
+      registration_closed: 'Auf diesem Server werden keine neuen Briefkästen angelegt.',
+      invite_required:
+        'Auf diesem Server können nur Personen mit einer Einladung einen Briefkasten anlegen. Bitten Sie die Person oder Organisation, die ihn betreibt, um eine.',
+      invite_invalid:
+        'Diese Einladung ist nicht bekannt, ist abgelaufen oder wurde schon benutzt. Bitten Sie die Person oder Organisation, die den Server betreibt, um eine andere.',
+      part_not_there:
+        'Die Einstellungen konnten nicht geladen werden. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal, oder laden Sie die Seite neu.',
       unexpected:
         'Etwas Unerwartetes ist passiert. Laden Sie die Seite neu. Wenn es dabei bleibt, sagen Sie der Person oder Organisation Bescheid, die den Server betreibt.',
     },
+  },
+
+  settings: {
+    heading: 'Einstellungen des Briefkastens',
+    asking: 'Der Server wird gefragt …',
+    again: 'Noch einmal versuchen',
+    holds: 'Was im Briefkasten ist',
+    holdsNew: 'Neu: {count} ({size})',
+    holdsRead: 'Gelesen und noch auf dem Server: {count} ({size})',
+    roomCount: 'Höchstens von jeder Art: {count}',
+    roomSize: 'Speicherplatz für jede Art: {size}',
+    noLimit: 'Dieser Server setzt dem Briefkasten keine Grenze.',
+    behaves: 'Wie sich der Briefkasten verhält',
+    greeting: 'Begrüßung',
+    greetingHint:
+      'Sie wird allen, die den Link öffnen, als reiner Text gezeigt. Sie ist nicht verschlossen: Auch der Server kann sie lesen.',
+    greetingCount: '{count} von {max} Zeichen',
+    closed: 'Der Briefkasten ist geschlossen',
+    closedHint:
+      'Er nimmt keine Nachrichten an, und wer den Link öffnet, erfährt das. Sie können ihn jederzeit wieder öffnen.',
+    days: 'Wie viele Tage Nachrichten aufbewahrt werden',
+    daysHint:
+      'Von 1 bis 365, für Nachrichten, die von jetzt an ankommen. Für die, die schon da sind, bleibt es bei ihrer Frist.',
+    deleteRead: 'Nachrichten vom Server löschen, sobald sie gelesen sind',
+    deleteReadHint:
+      'Was Sie gelesen haben, ist dann nur noch auf diesem Gerät. Wer einen Beleg aufbewahrt hat, kann merken, dass die eigene Nachricht weg ist.',
+    contactsOnly: 'Nur Nachrichten von Kontakten annehmen',
+    contactsOnlyHint:
+      'Dann können nur noch Briefkästen schreiben, denen Sie es erlaubt haben, und sie müssen nachweisen, wer sie sind. Über die Seite des Links kann niemand mehr schreiben.',
+    seenReceipts: 'Belege dürfen sagen, dass eine Nachricht gelesen wurde',
+    seenReceiptsHint:
+      'Wer einen Beleg aufbewahrt hat, erfährt dann, dass Sie die Nachricht gelesen haben. Das verrät auch, wann Sie wach sind.',
+    save: 'Einstellungen speichern',
+    saving: 'Wird gespeichert …',
+    saved: 'Die Einstellungen wurden gespeichert.',
+    greetingWrong: 'Die Begrüßung ist zu lang oder enthält Zeichen, die sich nicht anzeigen lassen.',
+    daysWrong: 'Tippen Sie eine Zahl von Tagen, von 1 bis 365.',
+    blockHeading: 'Einen Kontakt blockieren',
+    blockHint:
+      'Ein blockierter Briefkasten kann Ihnen nicht mehr als Kontakt schreiben und auch nicht anfragen, ob er einer werden darf. Er erfährt nichts davon. Wer Ihren Link hat, kann weiterhin ohne Namen schreiben, es sei denn, Sie nehmen nur Nachrichten von Kontakten an.',
+    blockLabel: 'Der Link des anderen Briefkastens',
+    blocking: 'Dem Server wird es mitgeteilt …',
+    blocked: 'Dieser Briefkasten ist blockiert.',
+    unblock: 'Blockierung aufheben',
+    unblocked:
+      'Dieser Briefkasten ist nicht mehr blockiert. Er darf anfragen, ob er ein Kontakt werden darf.',
+    linkWrong: 'Das ist kein Link zu einem Briefkasten auf diesem Server.',
+    writeHeading: 'Als dieser Briefkasten schreiben',
+    writeHint:
+      'Manche Briefkästen nehmen nur Nachrichten von Kontakten an. Dieser Briefkasten weist nach, dass er es ist, der schreibt, und sein Name wird gezeigt. Wem der andere gehört, muss es erlaubt haben: Fragen Sie zuerst. Was Sie hier schreiben, wird auf diesem Gerät versiegelt und nicht aufbewahrt.',
+    writeText: 'Ihre Nachricht',
+    writeAsk: 'Um Aufnahme als Kontakt bitten',
+    writeAsked: 'Die andere Seite ist gefragt. Sie können schreiben, sobald es erlaubt ist.',
+    writeAllowed: 'Sie sind dort schon Kontakt: Sie können schreiben.',
+    writeSending: 'Wird gesendet …',
+    writeSent: 'Ihre Nachricht liegt in jenem Briefkasten.',
+    writeNoKey:
+      'Dieser Link enthält keinen Schlüssel; man müsste dem Server glauben, wem der Briefkasten gehört. Bitten Sie um den ganzen Link.',
+    writeNotAllowed:
+      'Wem jener Briefkasten gehört, hat diesem nicht erlaubt zu schreiben, oder erlaubt es nicht mehr.',
+    final: 'Was sich nicht rückgängig machen lässt',
+    finalHint: 'Bei allem hier werden Sie noch einmal gefragt, bevor etwas geschieht.',
+    newLink: 'Neuen Link erzeugen',
+    newLinkHint:
+      'Der alte Link gilt sofort nicht mehr. Wer ihn noch hat und Ihnen schreiben will, wird gebeten, Sie nach dem neuen zu fragen. Geben Sie den neuen Link an Ihre anderen Geräte und Ihre Kontakte weiter. Das lässt sich nicht rückgängig machen.',
+    newLinkSure:
+      'Den Link dieses Briefkastens ersetzen? Mit dem alten kann Ihnen niemand mehr schreiben, wo immer er veröffentlicht oder gedruckt wurde. Das lässt sich nicht rückgängig machen.',
+    newLinkMaking: 'Der Link wird ersetzt …',
+    newLinkMade:
+      'Der Link wurde ersetzt. Geben Sie den neuen weiter und speichern Sie eine neue Sicherungskopie, denn in älteren steht der alte Link.',
+    newLinkUnknown:
+      'Die Antwort des Servers ist nicht angekommen. Deshalb ist nicht bekannt, ob der Link ersetzt wurde. Erzeugen Sie noch einmal einen neuen Link, dann steht es fest.',
+    newToken: 'Neues Abruf-Token erzeugen',
+    newTokenHint:
+      'Mit dem Abruf-Token kann ein Programm lesen, was im Briefkasten ist, so verschlossen, wie es ist, und es als gelesen markieren. Ersetzen Sie es, wenn jemand anderes es haben könnte. Programme mit dem alten sind sofort ausgesperrt. Das lässt sich nicht rückgängig machen.',
+    newTokenSure:
+      'Das Abruf-Token dieses Briefkastens ersetzen? Programme, die das alte benutzen, sind sofort ausgesperrt. Das lässt sich nicht rückgängig machen.',
+    newTokenMaking: 'Das Abruf-Token wird ersetzt …',
+    newTokenMade: 'Das Abruf-Token wurde ersetzt. Das neue steht in der nächsten Sicherungskopie.',
+    empty: 'Alle Nachrichten auf dem Server löschen',
+    emptyHint:
+      'Was dieser Browser geöffnet hat, bleibt hier. Nachrichten, die noch kein Gerät geöffnet hat, sind verloren. Das lässt sich nicht rückgängig machen.',
+    emptySure:
+      'Alle Nachrichten dieses Briefkastens auf dem Server löschen? Die, die noch kein Gerät geöffnet hat, sind verloren. Das lässt sich nicht rückgängig machen.',
+    emptying: 'Wird gelöscht …',
+    emptied: 'Auf dem Server gelöscht: {count}',
+    deleteBox: 'Briefkasten löschen',
+    deleteBoxHint:
+      'Der Link, die Nachrichten auf dem Server und die Token sind sofort und endgültig weg, für alle Ihre Geräte. Keine Sicherungskopie bringt sie zurück. Was in diesem Browser aufbewahrt wird, bleibt hier lesbar, bis Sie es löschen.',
+    deleteBoxLabel: 'Um den Briefkasten zu löschen, tippen Sie „{words}“',
+    deleteBoxWords: 'briefkasten löschen',
+    deleteBoxSure:
+      'Den Briefkasten {name} endgültig löschen? Der Link, die Nachrichten auf dem Server und die Token sind sofort weg. Niemand kann sie zurückholen.',
+    deletingBox: 'Der Briefkasten wird gelöscht …',
   },
 }

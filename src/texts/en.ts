@@ -10,6 +10,8 @@ export const en: Texts = {
   opening: 'Opening the link …',
   heading: 'Leave a message',
   headingFor: 'Leave a message for {name}',
+  greetingHeading: 'A word from the owner',
+  greetingHint: 'It comes by way of the server, and nobody has verified it.',
   sealedHere:
     'This page seals your message on your device before it is sent, so that only the owner of this box can open it.',
   beforeYouWrite: 'Before you write',
@@ -36,6 +38,9 @@ export const en: Texts = {
   textHint: 'It is removed from this page after ten minutes in which nothing is done here.',
   nameLabel: 'Your name, if you like',
   nameHint: 'It is sealed too. Leave it empty to stay unnamed.',
+  keepLabel: 'Removed from the server after',
+  keepHint:
+    'It is then gone from there, read or not. What the owner has already fetched, the owner can keep.',
   bytesUsed: '{used} of {max} bytes used',
   nearlyFull: 'There is little room left.',
   send: 'Seal and send',
@@ -45,7 +50,7 @@ export const en: Texts = {
 
   leftHeading: 'Your message was left',
   leftStored: 'The server has confirmed that it keeps your sealed message.',
-  leftOwner: 'Only the owner can open it. When they look, nobody can say.',
+  leftOwner: 'Only the owner can open it. This page cannot tell you when they look.',
   leftNothingHere: 'This page has forgotten what you wrote. You can close it.',
   leftAt: 'Left on {time}',
   writeAnother: 'Write another message',
@@ -77,6 +82,48 @@ export const en: Texts = {
   plainSealedHint: 'One line of letters, digits, + and /, perhaps = at its end, as the program printed it.',
   plainSend: 'Send what is sealed',
 
+  receipt: {
+    heading: 'Your receipt',
+    what: 'Open it in a browser, and you see whether your message is still there, and can take it back. Whoever has it can do the same.',
+    trace:
+      'Nobody can give it to you again: this page keeps nothing, and removes the receipt after ten minutes in which nothing is done here. But whoever finds it with you can tell that you have left a message. If that would put you in danger, do not keep it.',
+    save: 'Save as a file',
+    copied: 'The receipt was copied.',
+    copyByHand: 'The browser does not let this page copy. The receipt is selected: copy it yourself.',
+    removed: 'Nothing was done here for ten minutes, so this page has removed the receipt.',
+    ask: 'Whoever has the receipt of a message can see here whether it is still there, and take it back.',
+    field: 'The receipt',
+    fieldHint:
+      'The whole address, beginning with http and with /r# in it. It is removed from this page after ten minutes in which nothing is done here.',
+    remembered:
+      'If you opened the receipt as an address, your browser may remember all of it. Tor Browser and private windows forget it.',
+    look: 'See whether it is there',
+    withdraw: 'Take it back',
+    asking: 'Asking the server …',
+    sureHeading: 'Take the message back?',
+    sure: 'If it is still unread, the server deletes it. That cannot be undone. It may have been read already, and nobody can tell you.',
+    keptHeading: 'It is still there',
+    kept: 'The server keeps your message. Whether it was read, it does not say.',
+    seenHeading: 'It has reached the owner',
+    seen: 'The owner has confirmed that it came, and lets you know. It can no longer be taken back.',
+    goneHeading: 'There is no such message',
+    gone: 'It is no longer there, or never was: it was read and deleted, its time was over, it was taken back, or the receipt is wrong. Which of these, the server does not say.',
+    withdrawnHeading: 'There is nothing left to take back',
+    withdrawn:
+      'If your message was still there and unread, it is now deleted. It may have been read before, and nobody can tell you. This receipt is of no more use.',
+    another: 'Another receipt',
+    malformed: 'This is not a receipt, or it is damaged. Copy all of it once more.',
+    elsewhere:
+      'This receipt is for another server: {name}. Nothing was asked of anybody. To use it, open the receipt itself in a browser.',
+    notKnown:
+      'It is not known whether the message was taken back, because the answer did not arrive. Try again: it does no harm to do it twice.',
+    tooMany: 'Too many requests came from your connection. Wait a minute, then try again.',
+    plainHeading: 'This page needs scripts',
+    plainWhy:
+      'Scripts are turned off in your browser, or could not be loaded. Without them this page cannot use a receipt.',
+    plainCommand: 'Or use the program (ask the owner where to get it):',
+  },
+
   problems: {
     heading: 'This did not work',
     link_malformed: 'This link is damaged. Ask whoever gave it to you to send it again, and copy all of it.',
@@ -91,6 +138,9 @@ export const en: Texts = {
     sealing_unknown:
       'This link lacks the key that is needed for sealing. Ask the owner for a link that has it.',
     box_closed: 'The owner has closed this box. It takes no more messages.',
+    link_replaced: 'The owner has replaced this link with a new one. Ask them for it.',
+    contacts_only:
+      'This box takes messages only from contacts whom its owner has allowed, and this page cannot send as one. If you are one of them, use the app or the program in which you have a box of your own.',
     box_not_found:
       'There is no box behind this link, or no longer. Check the link with whoever gave it to you.',
     box_full:
@@ -139,6 +189,10 @@ export const en: Texts = {
     withoutPassphraseHint: 'Whoever can use this browser can then read everything that this page keeps.',
     privateWindow:
       'Private windows, and Tor Browser, forget everything that is kept here when they are closed. Then only a backup opens the box.',
+    inviteLabel: 'Your invite',
+    inviteHint:
+      'This server makes a box only for people who have an invite. Whoever runs it hands them out, and each works once.',
+    registrationClosed: 'This server makes no new boxes. You can still restore a box that is on it.',
     make: 'Make the box',
     making: 'Making keys …',
 
@@ -221,19 +275,23 @@ export const en: Texts = {
     back: 'Back',
     markNew: 'Mark as new',
     markRead: 'Mark as read',
-    delete: 'Delete here',
-    deleteSure: 'Delete this message from this browser? The server keeps its sealed form until it expires.',
+    delete: 'Delete',
+    deleteSure: 'Delete this message, in this browser and on the server? Nobody can bring it back.',
     cancel: 'Cancel',
 
     contactsHeading: 'Who asks to be a contact',
     contactsHint:
-      'The name is what they call themselves, and nobody has verified it. Whoever has your link can write to you all the same. What you allow cannot be taken back.',
+      'The name is what they call themselves, and nobody has verified it. Whoever has your link can write to you all the same, unless you take messages from contacts only. Whom you have allowed you can block later.',
     contactAsks: '{name} asks to be one of your contacts',
     accept: 'Allow',
     reject: 'Refuse',
+    block: 'Block',
+    blockSure:
+      'Block {name}? That box can then no longer write to you as a contact, nor ask again. It is not told. In the settings you can take the block back.',
 
     more: 'More',
     showLink: 'Show the link',
+    settings: 'Settings',
     saveBackup: 'Save a backup',
     anotherBox: 'Make or restore another box',
     exportJson: 'Save messages as JSON',
@@ -244,6 +302,10 @@ export const en: Texts = {
     wipeSure:
       'Remove all boxes, keys and messages from this browser? Nobody can open these boxes any more, unless there is a backup, or the keys are on another device. Messages that are kept only here are lost in any case.',
     wiped: 'All boxes, keys and messages were removed from this browser.',
+    removeBox: 'Remove this box from this browser',
+    removeBoxSure:
+      'Remove this box from this browser, with its keys and all its messages that are kept here? Nobody can bring them back.',
+    changedElsewhere: 'Another tab has changed a box, so this page has locked itself.',
 
     riskNoBackup: 'There is no backup of this box. If this browser loses its data, the box is lost.',
     riskExpiring:
@@ -254,6 +316,11 @@ export const en: Texts = {
       'This box has one key that always stays the same. Whoever steals it, even much later, can open every message.',
     riskFull:
       'This browser has no room left. New messages that it cannot keep stay on the server until they expire. Make room, for example by deleting messages here.',
+    riskRefused:
+      'Messages were refused since {time}, because the box was full. Read messages or delete some, then there is room again.',
+    riskUndeleted: 'Deleted here, but not yet on the server: {count}. This page goes on trying.',
+    riskOldLink:
+      'The link of this box was replaced on another device. Whoever still has the old one cannot write to you. To have the new link here, too, restore a backup of that device. If no device has it, make a new link in the settings.',
     riskAway: 'The server cannot be reached, or has too much to do. This page goes on trying.',
 
     problems: {
@@ -269,7 +336,8 @@ export const en: Texts = {
       words_differ: 'Type exactly the words that are shown.',
       phone_keys_wrong: 'This link and this key do not belong together, or one of them is damaged.',
       other_server: 'This box is kept by another server. Restore it there: {address}',
-      box_gone: 'The server does not know this box.',
+      box_gone:
+        'The server has no box for these keys, or no longer: it was deleted, or removed because nobody had opened it for a long time. What is kept in this browser stays readable here until you remove it, below under “More”.',
       proof_refused: 'The server did not accept the keys of this box.',
       other_identity:
         'The server gives senders a key that is not yours: somebody may be reading along. Do not share the link any more, and tell whoever runs the server.',
@@ -281,9 +349,108 @@ export const en: Texts = {
       removed_elsewhere: 'Another tab has removed all boxes from this browser.',
       storage_failed: 'This browser could not store what it has to keep. Perhaps there is no room left.',
       not_known_if_made:
-        'The server did not answer in time. Try again. If a box was made all the same, it stays unused.',
+        'The server did not answer in time. Try again. If a box was made all the same, it stays unused, and an invite that it took is used up: ask for another.',
+      registration_closed: 'This server makes no new boxes.',
+      invite_required:
+        'This server makes a box only for people who have an invite. Ask whoever runs it for one.',
+      invite_invalid:
+        'This invite is not known, has expired or was used before. Ask whoever runs the server for another one.',
+      part_not_there:
+        'The settings could not be loaded. Check your connection and try again, or reload the page.',
       unexpected:
         'Something unexpected happened. Reload the page. If it stays so, tell whoever runs the server.',
     },
+  },
+
+  settings: {
+    heading: 'Settings of the box',
+    asking: 'Asking the server …',
+    again: 'Try again',
+    holds: 'What the box holds',
+    holdsNew: 'New: {count} ({size})',
+    holdsRead: 'Read, and still on the server: {count} ({size})',
+    roomCount: 'At most of each kind: {count}',
+    roomSize: 'Space for each kind: {size}',
+    noLimit: 'This server sets the box no limit.',
+    behaves: 'How the box behaves',
+    greeting: 'Greeting',
+    greetingHint:
+      'It is shown as plain text to whoever opens the link. It is not sealed: the server can read it, too.',
+    greetingCount: '{count} of {max} characters',
+    closed: 'The box is closed',
+    closedHint:
+      'It takes no messages, and whoever opens the link is told so. You can open it again at any time.',
+    days: 'How many days messages are kept',
+    daysHint:
+      'From 1 to 365, for messages that arrive from now on. Those that are there already keep their time.',
+    deleteRead: 'Delete messages from the server once they are read',
+    deleteReadHint:
+      'What you have read is then on this device only. Senders who kept a receipt can notice that their message is gone.',
+    contactsOnly: 'Take messages from contacts only',
+    contactsOnlyHint:
+      'Only boxes that you have allowed can then write, and they have to prove who they are. Nobody can write from the page of the link.',
+    seenReceipts: 'Receipts may say “seen”',
+    seenReceiptsHint:
+      'Senders who kept a receipt then learn that you have read their message. That also tells them when you are awake.',
+    save: 'Save the settings',
+    saving: 'Saving …',
+    saved: 'The settings were saved.',
+    greetingWrong: 'The greeting is too long, or has characters in it that cannot be shown.',
+    daysWrong: 'Type a number of days from 1 to 365.',
+    blockHeading: 'Block a contact',
+    blockHint:
+      'A blocked box can no longer write to you as a contact, nor ask to be one. It is not told. Whoever has your link can still write without a name, unless you take messages from contacts only.',
+    blockLabel: 'The link of the other box',
+    blocking: 'Telling the server …',
+    blocked: 'That box is blocked.',
+    unblock: 'Take the block back',
+    unblocked: 'That box is not blocked any more. It may ask to be a contact.',
+    linkWrong: 'This is not the link of a box on this server.',
+    writeHeading: 'Write as this box',
+    writeHint:
+      'Some boxes take messages from contacts only. This box proves that it is the one that writes, and the name of the box is shown. The other owner has to have allowed it: ask first. What you write here is sealed on this device, and is not kept.',
+    writeText: 'Your message',
+    writeAsk: 'Ask to be a contact',
+    writeAsked: 'The other owner is asked. You can write once they have allowed it.',
+    writeAllowed: 'You are a contact of that box already: you can write.',
+    writeSending: 'Sending …',
+    writeSent: 'Your message was left in that box.',
+    writeNoKey:
+      'This link holds no key, so the server would have to be believed about whose box it is. Ask for the whole link.',
+    writeNotAllowed: 'The owner of that box has not allowed this box to write, or no longer does.',
+    final: 'What cannot be undone',
+    finalHint: 'Each of these asks you once more before anything happens.',
+    newLink: 'Make a new link',
+    newLinkHint:
+      'The old link stops working at once. Senders who still have it are told to ask you for the new one. Give the new link to your other devices and to your contacts. This cannot be undone.',
+    newLinkSure:
+      'Replace the link of this box? With the old one nobody can write to you any more, wherever it was published or printed. This cannot be undone.',
+    newLinkMaking: 'Replacing the link …',
+    newLinkMade:
+      'The link was replaced. Give the new one away, and save a new backup, since older ones have the old link.',
+    newLinkUnknown:
+      'The answer of the server did not arrive, so it is not known whether the link was replaced. Make a new link again: then it is certain.',
+    newToken: 'Make a new fetch token',
+    newTokenHint:
+      'With the fetch token a program can read what is in the box, sealed as it is, and mark it as read. Replace the token if somebody else may have it. Programs with the old one are shut out at once. This cannot be undone.',
+    newTokenSure:
+      'Replace the fetch token of this box? Programs that use the old one are shut out at once. This cannot be undone.',
+    newTokenMaking: 'Replacing the fetch token …',
+    newTokenMade: 'The fetch token was replaced. The new one is in the next backup.',
+    empty: 'Delete all messages on the server',
+    emptyHint:
+      'What this browser has opened stays here. Messages that no device has opened yet are lost. This cannot be undone.',
+    emptySure:
+      'Delete all messages of this box on the server? Those that no device has opened yet are lost. This cannot be undone.',
+    emptying: 'Deleting …',
+    emptied: 'Deleted on the server: {count}',
+    deleteBox: 'Delete the box',
+    deleteBoxHint:
+      'The link, the messages on the server and the tokens are gone at once and for good, for all your devices. No backup brings them back. What is kept in this browser stays readable here until you remove it.',
+    deleteBoxLabel: 'To delete the box, type “{words}”',
+    deleteBoxWords: 'delete box',
+    deleteBoxSure:
+      'Delete the box {name} for good? The link, the messages on the server and the tokens are gone at once. Nobody can bring them back.',
+    deletingBox: 'Deleting the box …',
   },
 }

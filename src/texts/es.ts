@@ -10,6 +10,8 @@ export const es: Texts = {
   opening: 'Abriendo el enlace…',
   heading: 'Deje un mensaje',
   headingFor: 'Deje un mensaje para {name}',
+  greetingHeading: 'Unas palabras de la persona dueña',
+  greetingHint: 'Llegan a través del servidor, y nadie las ha comprobado.',
   sealedHere:
     'Esta página sella su mensaje en su dispositivo antes de enviarlo, para que solo la persona dueña de este buzón pueda abrirlo.',
   beforeYouWrite: 'Antes de escribir',
@@ -37,6 +39,8 @@ export const es: Texts = {
   textHint: 'Se borra de esta página después de diez minutos en los que no se haga nada aquí.',
   nameLabel: 'Su nombre, si quiere darlo',
   nameHint: 'También se sella. Deje este espacio vacío si no quiere dar ningún nombre.',
+  keepLabel: 'Se borra del servidor después de',
+  keepHint: 'Entonces ya no está allí, leído o no. Lo que la persona dueña ya haya recibido puede guardarlo.',
   bytesUsed: '{used} de {max} bytes usados',
   nearlyFull: 'Queda poco espacio.',
   send: 'Sellar y enviar',
@@ -47,7 +51,7 @@ export const es: Texts = {
   leftHeading: 'Su mensaje está en el buzón',
   leftStored: 'El servidor ha confirmado que guarda su mensaje sellado.',
   leftOwner:
-    'Solo la persona dueña del buzón puede abrir el mensaje. Nadie puede decir cuándo mirará el buzón.',
+    'Solo la persona dueña del buzón puede abrir el mensaje. Esta página no puede decirle cuándo mirará el buzón.',
   leftNothingHere: 'Esta página no ha guardado nada de lo que usted escribió. Puede cerrarla.',
   leftAt: 'Dejado el {time}',
   writeAnother: 'Escribir otro mensaje',
@@ -81,6 +85,49 @@ export const es: Texts = {
     'Una sola línea de letras, cifras, + y /, quizá con = al final, tal como la mostró el programa.',
   plainSend: 'Enviar el mensaje sellado',
 
+  receipt: {
+    heading: 'Su comprobante',
+    what: 'Ábralo en un navegador: verá si su mensaje sigue ahí y podrá retirarlo. Quien tenga el comprobante puede hacer lo mismo.',
+    trace:
+      'Nadie puede dárselo otra vez: esta página no guarda nada, y borra el comprobante después de diez minutos en los que no se haga nada aquí. Pero quien lo encuentre en su poder sabrá que usted dejó un mensaje. Si eso fuera un peligro para usted, no lo guarde.',
+    save: 'Guardar en un archivo',
+    copied: 'El comprobante se ha copiado.',
+    copyByHand:
+      'El navegador no permite que esta página copie. El comprobante está seleccionado: cópielo usted.',
+    removed: 'Durante diez minutos no se hizo nada aquí. Por eso esta página ha borrado el comprobante.',
+    ask: 'Quien tiene el comprobante de un mensaje puede ver aquí si sigue ahí, y retirarlo.',
+    field: 'El comprobante',
+    fieldHint:
+      'La dirección completa. Empieza con http y contiene /r#. Se borra de esta página después de diez minutos en los que no se haga nada aquí.',
+    remembered:
+      'Si abrió el comprobante como una dirección, puede que su navegador lo recuerde entero. Tor Browser y las ventanas privadas lo olvidan.',
+    look: 'Ver si el mensaje sigue ahí',
+    withdraw: 'Retirar el mensaje',
+    asking: 'Preguntando al servidor…',
+    sureHeading: '¿Retirar el mensaje?',
+    sure: 'Si todavía no se ha leído, el servidor lo borra. Eso no se puede deshacer. Puede que ya se haya leído, y nadie puede decírselo.',
+    keptHeading: 'Sigue ahí',
+    kept: 'El servidor guarda su mensaje. No dice si se ha leído.',
+    seenHeading: 'Ha llegado',
+    seen: 'La persona dueña del buzón ha confirmado que lo recibió, y permite que usted lo sepa. El mensaje ya no se puede retirar.',
+    goneHeading: 'No existe ese mensaje',
+    gone: 'Ya no está, o nunca existió: se leyó y se borró, terminó su plazo, se retiró o el comprobante es incorrecto. El servidor no dice cuál de estas cosas pasó.',
+    withdrawnHeading: 'Ya no queda nada que retirar',
+    withdrawn:
+      'Si su mensaje seguía ahí sin leer, ahora está borrado. Puede que se haya leído antes, y nadie puede decírselo. Este comprobante ya no sirve.',
+    another: 'Otro comprobante',
+    malformed: 'Esto no es un comprobante, o está dañado. Cópielo otra vez entero.',
+    elsewhere:
+      'Este comprobante es de otro servidor: {name}. No se ha preguntado nada a nadie. Para usarlo, abra el propio comprobante en un navegador.',
+    notKnown:
+      'No se sabe si el mensaje se retiró, porque la respuesta no ha llegado. Inténtelo otra vez: no pasa nada por hacerlo dos veces.',
+    tooMany: 'Han llegado demasiadas peticiones desde su conexión. Espere un minuto e inténtelo otra vez.',
+    plainHeading: 'Esta página necesita scripts',
+    plainWhy:
+      'Los scripts (JavaScript) están desactivados en su navegador o no se pudieron cargar. Sin ellos esta página no puede usar un comprobante.',
+    plainCommand: 'O use el programa (pregunte a la persona dueña del buzón dónde conseguirlo):',
+  },
+
   problems: {
     heading: 'Esto no funcionó',
     link_malformed:
@@ -96,6 +143,9 @@ export const es: Texts = {
     sealing_unknown:
       'A este enlace le falta la llave que se necesita para sellar. Pida a la persona dueña del buzón un enlace que la tenga.',
     box_closed: 'La persona dueña de este buzón lo ha cerrado. El buzón ya no acepta mensajes.',
+    link_replaced: 'La persona dueña de este buzón ha cambiado este enlace por uno nuevo. Pídaselo.',
+    contacts_only:
+      'Este buzón solo acepta mensajes de contactos que la persona dueña ha autorizado, y esta página no puede enviar como contacto. Si usted es uno de ellos, use la aplicación o el programa en el que tiene su propio buzón.',
     box_not_found:
       'No hay ningún buzón en este enlace, o ya no existe. Compruebe el enlace con quien se lo dio.',
     box_full:
@@ -146,6 +196,11 @@ export const es: Texts = {
       'En ese caso, quien pueda usar este navegador podrá leer todo lo que guarda esta página.',
     privateWindow:
       'Las ventanas privadas, y también Tor Browser, olvidan al cerrarse todo lo que se guarda aquí. Entonces solo una copia de seguridad abre el buzón.',
+    inviteLabel: 'Su invitación',
+    inviteHint:
+      'En este servidor solo puede crear un buzón quien tenga una invitación. Las reparte quien lo administra, y cada una sirve una sola vez.',
+    registrationClosed:
+      'Este servidor no crea buzones nuevos. Un buzón que ya esté en él se puede restaurar.',
     make: 'Crear el buzón',
     making: 'Creando las llaves…',
 
@@ -230,20 +285,23 @@ export const es: Texts = {
     back: 'Volver',
     markNew: 'Marcar como nuevo',
     markRead: 'Marcar como leído',
-    delete: 'Borrar aquí',
-    deleteSure:
-      '¿Borrar este mensaje de este navegador? El servidor conserva el mensaje sellado hasta que caduque.',
+    delete: 'Borrar',
+    deleteSure: '¿Borrar este mensaje, en este navegador y en el servidor? Nadie podrá recuperarlo.',
     cancel: 'Cancelar',
 
     contactsHeading: 'Quién pide estar entre sus contactos',
     contactsHint:
-      'El nombre lo elige quien hace la petición, y nadie lo ha comprobado. Quien tenga su enlace puede escribirle de todos modos. Lo que usted permita no se puede deshacer.',
+      'El nombre lo elige quien hace la petición, y nadie lo ha comprobado. Quien tenga su enlace puede escribirle de todos modos, salvo que usted solo acepte mensajes de sus contactos. A quien haya permitido puede bloquearlo más tarde.',
     contactAsks: '{name} pide estar entre sus contactos',
     accept: 'Permitir',
     reject: 'Rechazar',
+    block: 'Bloquear',
+    blockSure:
+      '¿Bloquear a {name}? Ese buzón ya no podrá escribirle como contacto, ni pedirlo otra vez. No se le avisa. En los ajustes puede quitar el bloqueo.',
 
     more: 'Más',
     showLink: 'Mostrar el enlace',
+    settings: 'Ajustes',
     saveBackup: 'Guardar una copia de seguridad',
     anotherBox: 'Crear o restaurar otro buzón',
     exportJson: 'Guardar los mensajes como JSON',
@@ -254,6 +312,10 @@ export const es: Texts = {
     wipeSure:
       '¿Borrar de este navegador todos los buzones, llaves y mensajes? Nadie podrá volver a abrir estos buzones, a menos que haya una copia de seguridad o que las llaves estén en otro dispositivo. Los mensajes que se guardan solo aquí se pierden en cualquier caso.',
     wiped: 'Se han borrado de este navegador todos los buzones, llaves y mensajes.',
+    removeBox: 'Borrar este buzón de este navegador',
+    removeBoxSure:
+      '¿Borrar este buzón de este navegador, con sus llaves y todos sus mensajes que se guardan aquí? Nadie podrá recuperarlos.',
+    changedElsewhere: 'Otra pestaña ha cambiado un buzón. Por eso esta página se ha bloqueado.',
 
     riskNoBackup:
       'No hay ninguna copia de seguridad de este buzón. Si este navegador pierde sus datos, el buzón se pierde.',
@@ -265,6 +327,11 @@ export const es: Texts = {
       'Este buzón tiene una sola llave, que es siempre la misma. Quien la robe, aunque sea mucho después, puede abrir todos los mensajes.',
     riskFull:
       'En este navegador no queda espacio. Los mensajes nuevos que no pueda guardar siguen en el servidor hasta que caduquen. Haga espacio, por ejemplo borrando mensajes aquí.',
+    riskRefused:
+      'Desde el {time} se rechazaron mensajes, porque el buzón estaba lleno. Lea mensajes o borre algunos, y volverá a haber espacio.',
+    riskUndeleted: 'Borrados aquí, pero todavía no en el servidor: {count}. Esta página sigue intentándolo.',
+    riskOldLink:
+      'El enlace de este buzón se reemplazó en otro dispositivo. Quien todavía tenga el antiguo no puede escribirle. Para tener también aquí el enlace nuevo, restaure aquí una copia de seguridad de ese dispositivo. Si ningún dispositivo lo tiene, cree un enlace nuevo en los ajustes.',
     riskAway: 'No se puede llegar al servidor, o tiene demasiado trabajo. Esta página sigue intentándolo.',
 
     problems: {
@@ -281,7 +348,8 @@ export const es: Texts = {
       words_differ: 'Escriba exactamente las palabras que se muestran.',
       phone_keys_wrong: 'Este enlace y esta llave no se corresponden, o uno de los dos está dañado.',
       other_server: 'Este buzón lo guarda otro servidor. Restáurelo allí: {address}',
-      box_gone: 'El servidor no conoce este buzón.',
+      box_gone:
+        'El servidor no tiene ningún buzón para estas llaves, o ya no lo tiene: se borró, o se retiró porque nadie lo había abierto en mucho tiempo. Lo que se guarda en este navegador se puede seguir leyendo aquí hasta que usted lo borre, más abajo en «Más».',
       proof_refused: 'El servidor no aceptó las llaves de este buzón.',
       other_identity:
         'El servidor da a quienes le escriben una llave que no es la de usted: puede que alguien esté leyendo los mensajes. No comparta más el enlace y avise a quien administra el servidor.',
@@ -294,9 +362,107 @@ export const es: Texts = {
       removed_elsewhere: 'Desde otra pestaña se han borrado todos los buzones de este navegador.',
       storage_failed: 'Este navegador no pudo guardar lo que tiene que conservar. Quizá no quede espacio.',
       not_known_if_made:
-        'El servidor no respondió a tiempo. Inténtelo otra vez. Si a pesar de todo se creó un buzón, queda sin usar.',
+        'El servidor no respondió a tiempo. Inténtelo otra vez. Si a pesar de todo se creó un buzón, queda sin usar, y la invitación empleada ya no vale: pida otra.',
+      registration_closed: 'Este servidor no crea buzones nuevos.',
+      invite_required:
+        'En este servidor solo puede crear un buzón quien tenga una invitación. Pídasela a quien lo administra.',
+      invite_invalid:
+        'Esta invitación no se conoce, ha caducado o ya se usó. Pida otra a quien administra el servidor.',
+      part_not_there:
+        'No se pudieron cargar los ajustes. Compruebe su conexión e inténtelo otra vez, o vuelva a cargar la página.',
       unexpected:
         'Ocurrió algo inesperado. Vuelva a cargar la página. Si sigue igual, avise a quien administra el servidor.',
     },
+  },
+
+  settings: {
+    heading: 'Ajustes del buzón',
+    asking: 'Preguntando al servidor…',
+    again: 'Intentar otra vez',
+    holds: 'Qué hay en el buzón',
+    holdsNew: 'Nuevos: {count} ({size})',
+    holdsRead: 'Leídos y todavía en el servidor: {count} ({size})',
+    roomCount: 'Cuántos caben de cada clase: {count}',
+    roomSize: 'Espacio para cada clase: {size}',
+    noLimit: 'Este servidor no pone límite al buzón.',
+    behaves: 'Cómo se comporta el buzón',
+    greeting: 'Saludo',
+    greetingHint:
+      'Se muestra como texto simple a quien abra el enlace. No va sellado: el servidor también puede leerlo.',
+    greetingCount: '{count} de {max} caracteres',
+    closed: 'El buzón está cerrado',
+    closedHint:
+      'No acepta mensajes, y a quien abra el enlace se le dice. Puede volver a abrirlo cuando quiera.',
+    days: 'Cuántos días se guardan los mensajes',
+    daysHint: 'De 1 a 365, para los mensajes que lleguen desde ahora. Los que ya están conservan su plazo.',
+    deleteRead: 'Borrar los mensajes del servidor en cuanto se lean',
+    deleteReadHint:
+      'Lo que usted haya leído estará entonces solo en este dispositivo. Quien guardó un comprobante puede notar que su mensaje ya no está.',
+    contactsOnly: 'Aceptar solo mensajes de sus contactos',
+    contactsOnlyHint:
+      'Entonces solo pueden escribir los buzones que usted haya permitido, y tienen que demostrar quiénes son. Desde la página del enlace no puede escribir nadie.',
+    seenReceipts: 'Los comprobantes pueden decir que un mensaje se leyó',
+    seenReceiptsHint:
+      'Quien guardó un comprobante sabe entonces que usted ha leído su mensaje. Eso revela también a qué horas está usted despierto o despierta.',
+    save: 'Guardar los ajustes',
+    saving: 'Guardando…',
+    saved: 'Los ajustes se han guardado.',
+    greetingWrong: 'El saludo es demasiado largo, o contiene caracteres que no se pueden mostrar.',
+    daysWrong: 'Escriba un número de días, de 1 a 365.',
+    blockHeading: 'Bloquear un contacto',
+    blockHint:
+      'Un buzón bloqueado ya no puede escribirle como contacto, ni pedir serlo. No se le avisa. Quien tenga su enlace puede seguir escribiendo sin nombre, salvo que usted solo acepte mensajes de sus contactos.',
+    blockLabel: 'El enlace del otro buzón',
+    blocking: 'Avisando al servidor…',
+    blocked: 'Ese buzón está bloqueado.',
+    unblock: 'Quitar el bloqueo',
+    unblocked: 'Ese buzón ya no está bloqueado. Puede pedir estar entre sus contactos.',
+    linkWrong: 'Este no es el enlace de un buzón de este servidor.',
+    writeHeading: 'Escribir como este buzón',
+    writeHint:
+      'Algunos buzones solo aceptan mensajes de sus contactos. Este buzón demuestra que es él quien escribe, y se muestra su nombre. La otra persona tiene que haberlo permitido: pídalo primero. Lo que escriba aquí se sella en este dispositivo y no se guarda.',
+    writeText: 'Su mensaje',
+    writeAsk: 'Pedir ser un contacto',
+    writeAsked: 'Se ha preguntado a la otra persona. Podrá escribir cuando lo haya permitido.',
+    writeAllowed: 'Ya es un contacto de ese buzón: puede escribir.',
+    writeSending: 'Enviando …',
+    writeSent: 'Su mensaje quedó en ese buzón.',
+    writeNoKey:
+      'Este enlace no contiene ninguna clave: habría que creer al servidor sobre de quién es el buzón. Pida el enlace completo.',
+    writeNotAllowed: 'La persona dueña de ese buzón no ha permitido que este escriba, o ya no lo permite.',
+    final: 'Lo que no se puede deshacer',
+    finalHint: 'En todo esto se le pregunta una vez más antes de que ocurra nada.',
+    newLink: 'Crear un enlace nuevo',
+    newLinkHint:
+      'El enlace antiguo deja de servir en el acto. A quien todavía lo tenga se le dice que le pida a usted el nuevo. Dé el enlace nuevo a sus otros dispositivos y a sus contactos. No se puede deshacer.',
+    newLinkSure:
+      '¿Reemplazar el enlace de este buzón? Con el antiguo ya nadie podrá escribirle, dondequiera que se haya publicado o impreso. No se puede deshacer.',
+    newLinkMaking: 'Reemplazando el enlace…',
+    newLinkMade:
+      'El enlace se ha reemplazado. Comparta el nuevo y guarde una copia de seguridad nueva: las anteriores tienen el enlace antiguo.',
+    newLinkUnknown:
+      'La respuesta del servidor no llegó. Por eso no se sabe si el enlace se reemplazó. Cree otra vez un enlace nuevo: entonces será seguro.',
+    newToken: 'Crear un token de lectura nuevo',
+    newTokenHint:
+      'Con el token de lectura un programa puede leer lo que hay en el buzón, sellado tal como está, y marcarlo como leído. Reemplácelo si puede que otra persona lo tenga. Los programas que usan el antiguo quedan fuera en el acto. No se puede deshacer.',
+    newTokenSure:
+      '¿Reemplazar el token de lectura de este buzón? Los programas que usan el antiguo quedan fuera en el acto. No se puede deshacer.',
+    newTokenMaking: 'Reemplazando el token de lectura…',
+    newTokenMade: 'El token de lectura se ha reemplazado. El nuevo estará en la próxima copia de seguridad.',
+    empty: 'Borrar todos los mensajes del servidor',
+    emptyHint:
+      'Lo que este navegador ha abierto se queda aquí. Los mensajes que ningún dispositivo haya abierto todavía se pierden. No se puede deshacer.',
+    emptySure:
+      '¿Borrar del servidor todos los mensajes de este buzón? Los que ningún dispositivo haya abierto todavía se pierden. No se puede deshacer.',
+    emptying: 'Borrando…',
+    emptied: 'Borrados en el servidor: {count}',
+    deleteBox: 'Borrar el buzón',
+    deleteBoxHint:
+      'El enlace, los mensajes en el servidor y los tokens desaparecen en el acto y para siempre, en todos sus dispositivos. Ninguna copia de seguridad los recupera. Lo que se guarda en este navegador se puede seguir leyendo aquí hasta que usted lo borre.',
+    deleteBoxLabel: 'Para borrar el buzón, escriba «{words}»',
+    deleteBoxWords: 'borrar buzón',
+    deleteBoxSure:
+      '¿Borrar para siempre el buzón {name}? El enlace, los mensajes en el servidor y los tokens desaparecen en el acto. Nadie podrá recuperarlos.',
+    deletingBox: 'Borrando el buzón…',
   },
 }

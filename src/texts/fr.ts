@@ -10,6 +10,8 @@ export const fr: Texts = {
   opening: 'Ouverture du lien…',
   heading: 'Laisser un message',
   headingFor: 'Laisser un message à {name}',
+  greetingHeading: 'Un mot de la personne à qui appartient cette boîte aux lettres',
+  greetingHint: 'Il passe par le serveur, et personne ne l’a vérifié.',
   sealedHere:
     'Cette page scelle votre message sur votre appareil avant l’envoi, pour que seule la personne à qui appartient cette boîte aux lettres puisse l’ouvrir.',
   beforeYouWrite: 'Avant d’écrire',
@@ -37,6 +39,8 @@ export const fr: Texts = {
   textHint: 'Il est effacé de cette page après dix minutes pendant lesquelles rien n’est fait ici.',
   nameLabel: 'Votre nom, si vous le souhaitez',
   nameHint: 'Il est scellé lui aussi. Laissez ce champ vide si vous ne voulez pas donner de nom.',
+  keepLabel: 'Supprimé du serveur après',
+  keepHint: 'Le message n’y est alors plus, lu ou non. La personne qui l’a déjà reçu peut le garder.',
   bytesUsed: '{used} octets utilisés sur {max}',
   nearlyFull: 'Il reste peu de place.',
   send: 'Sceller et envoyer',
@@ -47,7 +51,7 @@ export const fr: Texts = {
   leftHeading: 'Votre message est dans la boîte aux lettres',
   leftStored: 'Le serveur a confirmé qu’il conserve votre message scellé.',
   leftOwner:
-    'Seule la personne à qui appartient la boîte aux lettres peut ouvrir ce message. Quand elle regardera, personne ne peut le dire.',
+    'Seule la personne à qui appartient la boîte aux lettres peut ouvrir ce message. Cette page ne peut pas vous dire quand elle regardera.',
   leftNothingHere: 'Cette page n’a rien gardé de ce que vous avez écrit. Vous pouvez la fermer.',
   leftAt: 'Laissé le {time}',
   writeAnother: 'Écrire un autre message',
@@ -81,6 +85,50 @@ export const fr: Texts = {
     'Une seule ligne de lettres, de chiffres, de + et de /, peut-être avec = à la fin, telle que le programme l’a affichée.',
   plainSend: 'Envoyer le message scellé',
 
+  receipt: {
+    heading: 'Votre reçu',
+    what: 'Ouvrez-le dans un navigateur : vous verrez si votre message est encore là, et vous pourrez le reprendre. Toute personne qui a ce reçu peut faire de même.',
+    trace:
+      'Personne ne peut vous le redonner : cette page ne garde rien, et elle efface le reçu après dix minutes pendant lesquelles rien n’est fait ici. Mais si quelqu’un le trouve sur vous, il saura que vous avez laissé un message. Si cela risque de vous mettre en danger, ne le gardez pas.',
+    save: 'Enregistrer dans un fichier',
+    copied: 'Le reçu a été copié.',
+    copyByHand:
+      'Le navigateur ne permet pas à cette page de copier. Le reçu est sélectionné : copiez-le vous-même.',
+    removed: 'Rien n’a été fait ici pendant dix minutes ; cette page a donc effacé le reçu.',
+    ask: 'Avec le reçu d’un message, on peut voir ici s’il est encore là, et le reprendre.',
+    field: 'Le reçu',
+    fieldHint:
+      'L’adresse complète. Elle commence par http et contient /r#. Elle est effacée de cette page après dix minutes pendant lesquelles rien n’est fait ici.',
+    remembered:
+      'Si vous avez ouvert le reçu comme une adresse, votre navigateur le garde peut-être en entier en mémoire. Tor Browser et les fenêtres privées l’oublient.',
+    look: 'Voir si le message est là',
+    withdraw: 'Reprendre le message',
+    asking: 'Demande au serveur en cours…',
+    sureHeading: 'Reprendre le message ?',
+    sure: 'S’il n’a pas encore été lu, le serveur l’efface. C’est définitif. Il a peut-être déjà été lu, et personne ne peut vous le dire.',
+    keptHeading: 'Il est encore là',
+    kept: 'Le serveur conserve votre message. S’il a été lu, le serveur ne le dit pas.',
+    seenHeading: 'Il est arrivé',
+    seen: 'La personne à qui appartient la boîte aux lettres a confirmé l’avoir reçu, et vous le fait savoir. Le message ne peut plus être repris.',
+    goneHeading: 'Ce message n’existe pas',
+    gone: 'Il n’est plus là, ou n’a jamais existé : il a été lu et effacé, sa durée est passée, il a été repris, ou le reçu est faux. Le serveur ne dit pas lequel de ces cas est le bon.',
+    withdrawnHeading: 'Il n’y a plus rien à reprendre',
+    withdrawn:
+      'Si votre message était encore là et n’avait pas été lu, il est maintenant effacé. Il a peut-être été lu avant, et personne ne peut vous le dire. Ce reçu ne sert plus à rien.',
+    another: 'Un autre reçu',
+    malformed: 'Ce n’est pas un reçu, ou il est abîmé. Copiez-le à nouveau en entier.',
+    elsewhere:
+      'Ce reçu est celui d’un autre serveur : {name}. Rien n’a été demandé à personne. Pour l’utiliser, ouvrez le reçu lui-même dans un navigateur.',
+    notKnown:
+      'On ne sait pas si le message a été repris, parce que la réponse n’est pas arrivée. Essayez à nouveau : le faire deux fois ne pose aucun problème.',
+    tooMany: 'Trop de demandes sont venues de votre connexion. Attendez une minute, puis essayez à nouveau.',
+    plainHeading: 'Cette page a besoin de scripts',
+    plainWhy:
+      'Les scripts (JavaScript) sont désactivés dans votre navigateur, ou n’ont pas pu être chargés. Sans eux, cette page ne peut pas utiliser de reçu.',
+    plainCommand:
+      'Ou bien utilisez le programme (demandez à la personne à qui appartient la boîte aux lettres où le trouver) :',
+  },
+
   problems: {
     heading: 'Cela n’a pas marché',
     link_malformed:
@@ -97,6 +145,10 @@ export const fr: Texts = {
       'Il manque dans ce lien la clé nécessaire pour sceller. Demandez un lien avec cette clé à la personne à qui appartient la boîte aux lettres.',
     box_closed:
       'Cette boîte aux lettres a été fermée par la personne à qui elle appartient. On ne peut plus y laisser de message.',
+    link_replaced:
+      'La personne à qui appartient cette boîte aux lettres a remplacé ce lien par un nouveau. Demandez-le-lui.',
+    contacts_only:
+      'Cette boîte aux lettres n’accepte que les messages de contacts autorisés par la personne à qui elle appartient, et cette page ne peut pas envoyer au nom d’un contact. Si vous en faites partie, utilisez l’application ou le programme où vous avez votre propre boîte aux lettres.',
     box_not_found:
       'Il n’y a pas de boîte aux lettres derrière ce lien, ou il n’y en a plus. Vérifiez le lien avec la personne qui vous l’a donné.',
     box_full:
@@ -148,6 +200,11 @@ export const fr: Texts = {
       'Toute personne qui peut utiliser ce navigateur peut alors lire tout ce que cette page garde.',
     privateWindow:
       'Les fenêtres privées, et Tor Browser, oublient tout ce qui est gardé ici quand on les ferme. Seule une sauvegarde ouvre alors la boîte aux lettres.',
+    inviteLabel: 'Votre invitation',
+    inviteHint:
+      'Sur ce serveur, seules les personnes qui ont une invitation peuvent créer une boîte aux lettres. La personne ou l’organisation qui le gère les distribue, et chacune ne sert qu’une fois.',
+    registrationClosed:
+      'Ce serveur ne crée plus de nouvelles boîtes aux lettres. Vous pouvez toujours restaurer une boîte qui s’y trouve déjà.',
     make: 'Créer la boîte',
     making: 'Création des clés…',
 
@@ -234,20 +291,23 @@ export const fr: Texts = {
     back: 'Retour',
     markNew: 'Marquer comme nouveau',
     markRead: 'Marquer comme lu',
-    delete: 'Effacer ici',
-    deleteSure:
-      'Effacer ce message de ce navigateur ? Le serveur en garde la version scellée jusqu’à ce qu’elle expire.',
+    delete: 'Effacer',
+    deleteSure: 'Effacer ce message, dans ce navigateur et sur le serveur ? Personne ne pourra le récupérer.',
     cancel: 'Annuler',
 
     contactsHeading: 'Qui demande à faire partie de vos contacts',
     contactsHint:
-      'Le nom est celui que ces personnes se donnent, et personne ne l’a vérifié. Toute personne qui a votre lien peut vous écrire de toute façon. Ce que vous autorisez ne peut plus être annulé.',
+      'Le nom est celui que ces personnes se donnent, et personne ne l’a vérifié. Toute personne qui a votre lien peut vous écrire de toute façon, sauf si vous n’acceptez que les messages de vos contacts. Les contacts que vous avez autorisés, vous pouvez les bloquer plus tard.',
     contactAsks: '{name} demande à faire partie de vos contacts',
     accept: 'Autoriser',
     reject: 'Refuser',
+    block: 'Bloquer',
+    blockSure:
+      'Bloquer {name} ? Cette boîte aux lettres ne pourra plus vous écrire comme contact, ni refaire de demande. Elle n’en saura rien. Vous pourrez la débloquer dans les réglages.',
 
     more: 'Plus',
     showLink: 'Afficher le lien',
+    settings: 'Réglages',
     saveBackup: 'Enregistrer une sauvegarde',
     anotherBox: 'Créer ou restaurer une autre boîte',
     exportJson: 'Enregistrer les messages en JSON',
@@ -259,6 +319,10 @@ export const fr: Texts = {
       'Effacer de ce navigateur toutes les boîtes aux lettres, toutes les clés et tous les messages ? Plus personne ne pourra ouvrir ces boîtes aux lettres, sauf s’il existe une sauvegarde ou si les clés sont sur un autre appareil. Les messages qui ne sont gardés qu’ici seront perdus dans tous les cas.',
     wiped:
       'Toutes les boîtes aux lettres, toutes les clés et tous les messages ont été effacés de ce navigateur.',
+    removeBox: 'Effacer cette boîte de ce navigateur',
+    removeBoxSure:
+      'Effacer cette boîte aux lettres de ce navigateur, avec ses clés et tous ses messages gardés ici ? Personne ne pourra les récupérer.',
+    changedElsewhere: 'Un autre onglet a modifié une boîte aux lettres ; cette page s’est donc verrouillée.',
 
     riskNoBackup:
       'Il n’y a pas de sauvegarde de cette boîte aux lettres. Si ce navigateur perd ses données, la boîte aux lettres est perdue.',
@@ -270,6 +334,11 @@ export const fr: Texts = {
       'Cette boîte aux lettres a une seule clé, qui reste toujours la même. Si quelqu’un la vole, même bien plus tard, il peut ouvrir tous les messages.',
     riskFull:
       'Il n’y a plus de place dans ce navigateur. Les nouveaux messages qu’il ne peut pas garder restent sur le serveur jusqu’à ce qu’ils expirent. Faites de la place, par exemple en effaçant des messages ici.',
+    riskRefused:
+      'Des messages ont été refusés depuis le {time}, parce que la boîte aux lettres était pleine. Lisez des messages ou effacez-en, et il y aura de nouveau de la place.',
+    riskUndeleted: 'Effacés ici, mais pas encore sur le serveur : {count}. Cette page continue d’essayer.',
+    riskOldLink:
+      'Le lien de cette boîte aux lettres a été remplacé sur un autre appareil. Les personnes qui ont encore l’ancien ne peuvent plus vous écrire. Pour avoir le nouveau lien ici aussi, restaurez ici une sauvegarde de cet autre appareil. Si aucun appareil ne l’a, créez un nouveau lien dans les réglages.',
     riskAway: 'Le serveur ne répond pas, ou il a trop à faire. Cette page continue d’essayer.',
 
     problems: {
@@ -287,7 +356,8 @@ export const fr: Texts = {
       words_differ: 'Tapez exactement les mots qui sont affichés.',
       phone_keys_wrong: 'Ce lien et cette clé ne vont pas ensemble, ou l’un des deux est abîmé.',
       other_server: 'Cette boîte aux lettres se trouve sur un autre serveur. Restaurez-la là-bas : {address}',
-      box_gone: 'Le serveur ne connaît pas cette boîte aux lettres.',
+      box_gone:
+        'Le serveur n’a pas de boîte aux lettres pour ces clés, ou n’en a plus : elle a été supprimée, ou retirée parce que personne ne l’avait ouverte depuis longtemps. Ce qui est gardé dans ce navigateur reste lisible ici jusqu’à ce que vous l’effaciez, plus bas sous « Plus ».',
       proof_refused: 'Le serveur n’a pas accepté les clés de cette boîte aux lettres.',
       other_identity:
         'Le serveur donne aux personnes qui vous écrivent une clé qui n’est pas la vôtre : quelqu’un lit peut-être leurs messages. Ne donnez plus le lien, et prévenez la personne ou l’organisation qui gère le serveur.',
@@ -302,9 +372,111 @@ export const fr: Texts = {
       storage_failed:
         'Ce navigateur n’a pas pu enregistrer ce qu’il doit garder. Il n’y a peut-être plus de place.',
       not_known_if_made:
-        'Le serveur n’a pas répondu à temps. Essayez à nouveau. Si une boîte aux lettres a quand même été créée, elle restera inutilisée.',
+        'Le serveur n’a pas répondu à temps. Essayez à nouveau. Si une boîte aux lettres a quand même été créée, elle restera inutilisée, et l’invitation employée ne vaut plus : demandez-en une autre.',
+      registration_closed: 'Ce serveur ne crée plus de nouvelles boîtes aux lettres.',
+      invite_required:
+        'Sur ce serveur, seules les personnes qui ont une invitation peuvent créer une boîte aux lettres. Demandez-en une à la personne ou à l’organisation qui le gère.',
+      invite_invalid:
+        'Cette invitation est inconnue, a expiré ou a déjà servi. Demandez-en une autre à la personne ou à l’organisation qui gère le serveur.',
+      part_not_there:
+        'Les réglages n’ont pas pu être chargés. Vérifiez votre connexion et essayez à nouveau, ou rechargez la page.',
       unexpected:
         'Quelque chose d’inattendu s’est produit. Rechargez la page. Si cela continue, prévenez la personne ou l’organisation qui gère le serveur.',
     },
+  },
+
+  settings: {
+    heading: 'Réglages de la boîte aux lettres',
+    asking: 'Demande au serveur en cours…',
+    again: 'Essayer à nouveau',
+    holds: 'Ce que contient la boîte aux lettres',
+    holdsNew: 'Nouveaux : {count} ({size})',
+    holdsRead: 'Lus, et encore sur le serveur : {count} ({size})',
+    roomCount: 'Nombre maximal des uns comme des autres : {count}',
+    roomSize: 'Espace pour les uns comme pour les autres : {size}',
+    noLimit: 'Ce serveur ne fixe pas de limite à la boîte aux lettres.',
+    behaves: 'Comment la boîte aux lettres se comporte',
+    greeting: 'Message d’accueil',
+    greetingHint:
+      'Il est affiché comme simple texte à toute personne qui ouvre le lien. Il n’est pas scellé : le serveur peut le lire aussi.',
+    greetingCount: '{count} caractères sur {max}',
+    closed: 'La boîte aux lettres est fermée',
+    closedHint:
+      'Elle ne prend pas de messages, et les personnes qui ouvrent le lien en sont averties. Vous pouvez la rouvrir à tout moment.',
+    days: 'Combien de jours les messages sont gardés',
+    daysHint:
+      'De 1 à 365, pour les messages qui arrivent à partir de maintenant. Ceux qui sont déjà là gardent leur durée.',
+    deleteRead: 'Effacer les messages du serveur dès qu’ils sont lus',
+    deleteReadHint:
+      'Ce que vous avez lu n’est alors plus que sur cet appareil. Une personne qui a gardé un reçu peut remarquer que son message n’est plus là.',
+    contactsOnly: 'N’accepter que les messages de vos contacts',
+    contactsOnlyHint:
+      'Seules les boîtes aux lettres que vous avez autorisées peuvent alors écrire, et elles doivent prouver qui elles sont. Personne ne peut plus écrire depuis la page du lien.',
+    seenReceipts: 'Les reçus peuvent dire qu’un message a été lu',
+    seenReceiptsHint:
+      'Les personnes qui ont gardé un reçu apprennent alors que vous avez lu leur message. Cela leur dit aussi à quelles heures vous ne dormez pas.',
+    save: 'Enregistrer les réglages',
+    saving: 'Enregistrement…',
+    saved: 'Les réglages ont été enregistrés.',
+    greetingWrong:
+      'Le message d’accueil est trop long, ou contient des caractères qui ne peuvent pas être affichés.',
+    daysWrong: 'Tapez un nombre de jours, de 1 à 365.',
+    blockHeading: 'Bloquer un contact',
+    blockHint:
+      'Une boîte aux lettres bloquée ne peut plus vous écrire comme contact, ni demander à en devenir un. Elle n’en sait rien. Toute personne qui a votre lien peut encore écrire sans donner de nom, sauf si vous n’acceptez que les messages de vos contacts.',
+    blockLabel: 'Le lien de l’autre boîte aux lettres',
+    blocking: 'Envoi au serveur…',
+    blocked: 'Cette boîte aux lettres est bloquée.',
+    unblock: 'Débloquer',
+    unblocked: 'Cette boîte aux lettres n’est plus bloquée. Elle peut demander à devenir un contact.',
+    linkWrong: 'Ce n’est pas le lien d’une boîte aux lettres de ce serveur.',
+    writeHeading: 'Écrire au nom de cette boîte',
+    writeHint:
+      'Certaines boîtes n’acceptent que les messages de leurs contacts. Cette boîte prouve que c’est bien elle qui écrit, et son nom est montré. L’autre propriétaire doit l’avoir autorisé : demandez d’abord. Ce que vous écrivez ici est scellé sur cet appareil et n’est pas conservé.',
+    writeText: 'Votre message',
+    writeAsk: 'Demander à être un contact',
+    writeAsked: 'La demande est transmise. Vous pourrez écrire quand elle aura été acceptée.',
+    writeAllowed: 'Vous êtes déjà un contact de cette boîte : vous pouvez écrire.',
+    writeSending: 'Envoi …',
+    writeSent: 'Votre message a été déposé dans cette boîte.',
+    writeNoKey:
+      'Ce lien ne contient pas de clé : il faudrait croire le serveur sur le propriétaire de la boîte. Demandez le lien complet.',
+    writeNotAllowed:
+      'Le propriétaire de cette boîte n’a pas autorisé la vôtre à écrire, ou ne l’autorise plus.',
+    final: 'Ce qui est définitif',
+    finalHint:
+      'Pour tout ce qui suit, la page vous le demande encore une fois avant de faire quoi que ce soit.',
+    newLink: 'Créer un nouveau lien',
+    newLinkHint:
+      'L’ancien lien cesse aussitôt de marcher. Les personnes qui l’ont encore sont invitées à vous demander le nouveau. Donnez le nouveau lien à vos autres appareils et à vos contacts. C’est définitif.',
+    newLinkSure:
+      'Remplacer le lien de cette boîte aux lettres ? Avec l’ancien, plus personne ne pourra vous écrire, où qu’il ait été publié ou imprimé. C’est définitif.',
+    newLinkMaking: 'Remplacement du lien…',
+    newLinkMade:
+      'Le lien a été remplacé. Donnez le nouveau, et enregistrez une nouvelle sauvegarde : les anciennes contiennent l’ancien lien.',
+    newLinkUnknown:
+      'La réponse du serveur n’est pas arrivée. On ne sait donc pas si le lien a été remplacé. Créez encore une fois un nouveau lien : ce sera alors certain.',
+    newToken: 'Créer un nouveau jeton de lecture',
+    newTokenHint:
+      'Avec le jeton de lecture, un programme peut lire ce que contient la boîte aux lettres, tel que c’est scellé, et le marquer comme lu. Remplacez-le si quelqu’un d’autre l’a peut-être. Les programmes qui ont l’ancien n’ont aussitôt plus accès. C’est définitif.',
+    newTokenSure:
+      'Remplacer le jeton de lecture de cette boîte aux lettres ? Les programmes qui utilisent l’ancien n’auront aussitôt plus accès. C’est définitif.',
+    newTokenMaking: 'Remplacement du jeton de lecture…',
+    newTokenMade: 'Le jeton de lecture a été remplacé. Le nouveau sera dans la prochaine sauvegarde.',
+    empty: 'Effacer tous les messages du serveur',
+    emptyHint:
+      'Ce que ce navigateur a ouvert reste ici. Les messages qu’aucun appareil n’a encore ouverts sont perdus. C’est définitif.',
+    emptySure:
+      'Effacer du serveur tous les messages de cette boîte aux lettres ? Ceux qu’aucun appareil n’a encore ouverts seront perdus. C’est définitif.',
+    emptying: 'Effacement…',
+    emptied: 'Effacés du serveur : {count}',
+    deleteBox: 'Supprimer la boîte aux lettres',
+    deleteBoxHint:
+      'Le lien, les messages sur le serveur et les jetons disparaissent aussitôt et pour toujours, pour tous vos appareils. Aucune sauvegarde ne les fait revenir. Ce qui est gardé dans ce navigateur reste lisible ici jusqu’à ce que vous l’effaciez.',
+    deleteBoxLabel: 'Pour supprimer la boîte aux lettres, tapez « {words} »',
+    deleteBoxWords: 'supprimer la boîte',
+    deleteBoxSure:
+      'Supprimer définitivement la boîte aux lettres {name} ? Le lien, les messages sur le serveur et les jetons disparaissent aussitôt. Personne ne pourra les récupérer.',
+    deletingBox: 'Suppression de la boîte aux lettres…',
   },
 }

@@ -10,6 +10,8 @@ export const pt: Texts = {
   opening: 'Abrindo o link…',
   heading: 'Deixe uma mensagem',
   headingFor: 'Deixe uma mensagem para {name}',
+  greetingHeading: 'Algumas palavras da pessoa dona',
+  greetingHint: 'Elas chegam pelo servidor, e ninguém as verificou.',
   sealedHere:
     'Esta página lacra a sua mensagem no seu dispositivo antes do envio, para que só a pessoa dona desta caixa de correio possa abrir a mensagem.',
   beforeYouWrite: 'Antes de escrever',
@@ -36,6 +38,9 @@ export const pt: Texts = {
   textHint: 'Ela é apagada desta página depois de dez minutos em que nada seja feito aqui.',
   nameLabel: 'O seu nome, se quiser',
   nameHint: 'O nome também é lacrado. Deixe este campo vazio se não quiser dar nenhum nome.',
+  keepLabel: 'Apagada do servidor depois de',
+  keepHint:
+    'Depois disso, ela já não está lá, lida ou não. Se a pessoa dona já recebeu a mensagem, pode ficar com ela.',
   bytesUsed: '{used} de {max} bytes usados',
   nearlyFull: 'Resta pouco espaço.',
   send: 'Lacrar e enviar',
@@ -46,7 +51,7 @@ export const pt: Texts = {
   leftHeading: 'A sua mensagem está na caixa de correio',
   leftStored: 'O servidor confirmou que guarda a sua mensagem lacrada.',
   leftOwner:
-    'Só a pessoa dona da caixa de correio pode abrir a mensagem. Quando essa pessoa vai olhar, ninguém sabe dizer.',
+    'Só a pessoa dona da caixa de correio pode abrir a mensagem. Esta página não pode lhe dizer quando essa pessoa vai olhar.',
   leftNothingHere: 'Esta página não guardou nada do que foi escrito. Já pode fechar a página.',
   leftAt: 'Deixada em {time}',
   writeAnother: 'Escrever outra mensagem',
@@ -80,6 +85,48 @@ export const pt: Texts = {
     'Uma única linha de letras, algarismos, + e /, talvez com = no fim, tal como o programa a mostrou.',
   plainSend: 'Enviar a mensagem lacrada',
 
+  receipt: {
+    heading: 'O seu comprovante',
+    what: 'Abra o comprovante em um navegador para ver se a sua mensagem ainda está lá e, se quiser, retirar a mensagem. Quem tiver o comprovante pode fazer o mesmo.',
+    trace:
+      'Ninguém pode dar o comprovante outra vez: esta página não guarda nada e apaga o comprovante depois de dez minutos em que nada seja feito aqui. Mas quem o encontrar com você saberá que você deixou uma mensagem. Se isso for um perigo na sua situação, não guarde o comprovante.',
+    save: 'Salvar em um arquivo',
+    copied: 'O comprovante foi copiado.',
+    copyByHand: 'O navegador não deixa esta página copiar. O comprovante está selecionado: copie à mão.',
+    removed: 'Nada foi feito aqui durante dez minutos. Por isso, esta página apagou o comprovante.',
+    ask: 'Quem tem o comprovante de uma mensagem pode ver aqui se ela ainda está lá, e retirar a mensagem.',
+    field: 'O comprovante',
+    fieldHint:
+      'O endereço completo. Ele começa com http e contém /r#. Ele é apagado desta página depois de dez minutos em que nada seja feito aqui.',
+    remembered:
+      'Se o comprovante foi aberto como um endereço, talvez o seu navegador guarde o registro dele por inteiro. O Tor Browser e as janelas privadas o esquecem.',
+    look: 'Ver se a mensagem está lá',
+    withdraw: 'Retirar a mensagem',
+    asking: 'Perguntando ao servidor…',
+    sureHeading: 'Retirar a mensagem?',
+    sure: 'Se ela ainda não foi lida, o servidor a apaga. Isso não pode ser desfeito. Talvez ela já tenha sido lida, e ninguém pode dizer se foi.',
+    keptHeading: 'Ela ainda está lá',
+    kept: 'O servidor guarda a sua mensagem. Ele não diz se ela foi lida.',
+    seenHeading: 'Ela chegou',
+    seen: 'A pessoa dona da caixa de correio confirmou que a recebeu, e permite que isso seja dito aqui. A mensagem já não pode ser retirada.',
+    goneHeading: 'Essa mensagem não existe',
+    gone: 'Ela já não está lá, ou nunca existiu: foi lida e apagada, o prazo dela acabou, foi retirada, ou o comprovante está errado. O servidor não diz qual desses é o caso.',
+    withdrawnHeading: 'Não há mais nada para retirar',
+    withdrawn:
+      'Se a sua mensagem ainda estava lá sem ser lida, agora está apagada. Talvez ela tenha sido lida antes, e ninguém pode dizer se foi. Este comprovante já não serve para nada.',
+    another: 'Outro comprovante',
+    malformed: 'Isto não é um comprovante, ou ele está danificado. Copie-o de novo por inteiro.',
+    elsewhere:
+      'Este comprovante é de outro servidor: {name}. Nada foi perguntado a ninguém. Para usar o comprovante, abra-o em um navegador.',
+    notKnown:
+      'Não se sabe se a mensagem foi retirada, porque a resposta não chegou. Tente de novo: fazer isso duas vezes não causa problema.',
+    tooMany: 'Chegaram pedidos demais do seu acesso à internet. Espere um minuto e tente de novo.',
+    plainHeading: 'Esta página precisa de scripts',
+    plainWhy:
+      'Os scripts (JavaScript) estão desativados no seu navegador ou não puderam ser carregados. Sem eles, esta página não pode usar um comprovante.',
+    plainCommand: 'Ou use o programa (pergunte à pessoa dona da caixa de correio onde obter):',
+  },
+
   problems: {
     heading: 'Não funcionou',
     link_malformed:
@@ -95,6 +142,10 @@ export const pt: Texts = {
     sealing_unknown:
       'Falta neste link a chave necessária para lacrar. Peça à pessoa dona da caixa de correio um link que tenha essa chave.',
     box_closed: 'A pessoa dona fechou esta caixa de correio. A caixa já não aceita mensagens.',
+    link_replaced:
+      'A pessoa dona desta caixa de correio trocou este link por um novo. Peça o novo link a ela.',
+    contacts_only:
+      'Esta caixa de correio só aceita mensagens de contatos que a pessoa dona autorizou, e esta página não pode enviar como contato. Se for o seu caso, use o aplicativo ou o programa em que está a sua própria caixa de correio.',
     box_not_found:
       'Não há nenhuma caixa de correio neste link, ou ela já não existe. Confira o link com quem o enviou.',
     box_full:
@@ -145,6 +196,11 @@ export const pt: Texts = {
       'Nesse caso, quem puder usar este navegador poderá ler tudo o que esta página guarda.',
     privateWindow:
       'As janelas privadas, e também o Tor Browser, esquecem tudo o que fica guardado aqui quando são fechados. Então só um backup abre a caixa de correio.',
+    inviteLabel: 'O seu convite',
+    inviteHint:
+      'Neste servidor, só pode criar uma caixa de correio quem tiver um convite. Quem administra o servidor distribui os convites, e cada um serve uma só vez.',
+    registrationClosed:
+      'Este servidor não cria caixas de correio novas. Uma caixa que já esteja nele ainda pode ser restaurada.',
     make: 'Criar a caixa',
     making: 'Criando as chaves…',
 
@@ -228,20 +284,23 @@ export const pt: Texts = {
     back: 'Voltar',
     markNew: 'Marcar como nova',
     markRead: 'Marcar como lida',
-    delete: 'Apagar aqui',
-    deleteSure:
-      'Apagar esta mensagem deste navegador? O servidor guarda a mensagem lacrada até ela perder a validade.',
+    delete: 'Apagar',
+    deleteSure: 'Apagar esta mensagem, neste navegador e no servidor? Ninguém poderá recuperar a mensagem.',
     cancel: 'Cancelar',
 
     contactsHeading: 'Quem pede para estar entre os seus contatos',
     contactsHint:
-      'O nome é escolhido por quem faz o pedido, e ninguém verificou esse nome. Quem tiver o seu link pode lhe escrever de qualquer maneira. O que for permitido não pode ser desfeito.',
+      'O nome é escolhido por quem faz o pedido, e ninguém verificou esse nome. Quem tiver o seu link pode lhe escrever de qualquer maneira, a não ser que a caixa só aceite mensagens de contatos. Quem tiver permissão pode ser bloqueado mais tarde.',
     contactAsks: '{name} pede para estar entre os seus contatos',
     accept: 'Permitir',
     reject: 'Recusar',
+    block: 'Bloquear',
+    blockSure:
+      'Bloquear {name}? Essa caixa de correio não poderá mais lhe escrever como contato, nem pedir de novo. Ela não é avisada. Nos ajustes é possível desfazer o bloqueio.',
 
     more: 'Mais',
     showLink: 'Mostrar o link',
+    settings: 'Ajustes',
     saveBackup: 'Salvar um backup',
     anotherBox: 'Criar ou restaurar outra caixa de correio',
     exportJson: 'Salvar as mensagens como JSON',
@@ -252,6 +311,10 @@ export const pt: Texts = {
     wipeSure:
       'Apagar deste navegador todas as caixas de correio, chaves e mensagens? Ninguém poderá voltar a abrir estas caixas de correio, a menos que haja um backup ou que as chaves estejam em outro dispositivo. As mensagens guardadas só aqui são perdidas de qualquer maneira.',
     wiped: 'Todas as caixas de correio, chaves e mensagens foram apagadas deste navegador.',
+    removeBox: 'Apagar esta caixa deste navegador',
+    removeBoxSure:
+      'Apagar esta caixa de correio deste navegador, com as chaves e todas as mensagens dela guardadas aqui? Ninguém poderá recuperar nada.',
+    changedElsewhere: 'Outra aba alterou uma caixa de correio. Por isso, esta página se bloqueou.',
 
     riskNoBackup:
       'Não há nenhum backup desta caixa de correio. Se este navegador perder os dados, a caixa de correio estará perdida.',
@@ -263,6 +326,11 @@ export const pt: Texts = {
       'Esta caixa de correio tem uma única chave, que é sempre a mesma. Quem roubar essa chave, mesmo muito mais tarde, pode abrir todas as mensagens.',
     riskFull:
       'Já não há espaço neste navegador. As mensagens novas que ele não puder guardar continuam no servidor até perderem a validade. Libere espaço, por exemplo apagando mensagens aqui.',
+    riskRefused:
+      'Desde {time} foram recusadas mensagens, porque a caixa de correio estava cheia. Leia mensagens ou apague algumas, e haverá espaço de novo.',
+    riskUndeleted: 'Apagadas aqui, mas ainda não no servidor: {count}. Esta página continua tentando.',
+    riskOldLink:
+      'O link desta caixa de correio foi substituído em outro dispositivo. Quem ainda tiver o antigo não pode lhe escrever. Para ter o link novo também aqui, restaure aqui um backup desse dispositivo. Se nenhum dispositivo o tiver, crie um link novo nas configurações.',
     riskAway:
       'Não foi possível chegar ao servidor, ou ele tem trabalho demais. Esta página continua tentando.',
 
@@ -281,7 +349,8 @@ export const pt: Texts = {
       words_differ: 'Escreva exatamente as palavras que são mostradas.',
       phone_keys_wrong: 'Este link e esta chave não pertencem um ao outro, ou um dos dois está danificado.',
       other_server: 'Esta caixa de correio fica em outro servidor. Restaure a caixa lá: {address}',
-      box_gone: 'O servidor não conhece esta caixa de correio.',
+      box_gone:
+        'O servidor não tem nenhuma caixa de correio para estas chaves, ou já não tem: ela foi apagada, ou removida porque ninguém a abria havia muito tempo. O que está guardado neste navegador continua legível aqui até ser apagado, mais abaixo em “Mais”.',
       proof_refused: 'O servidor não aceitou as chaves desta caixa de correio.',
       other_identity:
         'O servidor dá a quem lhe escreve uma chave que não é sua: talvez alguém esteja lendo as mensagens. Não compartilhe mais o link e avise quem administra o servidor.',
@@ -295,9 +364,109 @@ export const pt: Texts = {
       storage_failed:
         'Este navegador não conseguiu guardar o que precisa guardar. Talvez não haja mais espaço.',
       not_known_if_made:
-        'O servidor não respondeu a tempo. Tente de novo. Se mesmo assim uma caixa de correio foi criada, ela fica sem uso.',
+        'O servidor não respondeu a tempo. Tente de novo. Se mesmo assim uma caixa de correio foi criada, ela fica sem uso, e o convite usado não vale mais: peça outro.',
+      registration_closed: 'Este servidor não cria caixas de correio novas.',
+      invite_required:
+        'Neste servidor, só pode criar uma caixa de correio quem tiver um convite. Peça um a quem administra o servidor.',
+      invite_invalid:
+        'Este convite não é conhecido, perdeu a validade ou já foi usado. Peça outro a quem administra o servidor.',
+      part_not_there:
+        'Não foi possível carregar os ajustes. Verifique a sua conexão e tente de novo, ou recarregue a página.',
       unexpected:
         'Aconteceu algo inesperado. Recarregue a página. Se continuar assim, avise quem administra o servidor.',
     },
+  },
+
+  settings: {
+    heading: 'Ajustes da caixa de correio',
+    asking: 'Perguntando ao servidor…',
+    again: 'Tentar de novo',
+    holds: 'O que há na caixa de correio',
+    holdsNew: 'Novas: {count} ({size})',
+    holdsRead: 'Lidas e ainda no servidor: {count} ({size})',
+    roomCount: 'Quantas cabem de cada tipo: {count}',
+    roomSize: 'Espaço para cada tipo: {size}',
+    noLimit: 'Este servidor não põe limite à caixa de correio.',
+    behaves: 'Como a caixa de correio se comporta',
+    greeting: 'Saudação',
+    greetingHint:
+      'É mostrada como texto simples a quem abrir o link. Não é lacrada: o servidor também pode ler.',
+    greetingCount: '{count} de {max} caracteres',
+    closed: 'A caixa de correio está fechada',
+    closedHint:
+      'Ela não aceita mensagens, e quem abrir o link fica sabendo disso. É possível abrir a caixa de novo a qualquer momento.',
+    days: 'Por quantos dias as mensagens são guardadas',
+    daysHint:
+      'De 1 a 365, para as mensagens que chegarem a partir de agora. As que já estão lá mantêm o prazo que têm.',
+    deleteRead: 'Apagar as mensagens do servidor assim que forem lidas',
+    deleteReadHint:
+      'O que tiver sido lido fica então só neste dispositivo. Quem guardou um comprovante pode notar que a própria mensagem já não está lá.',
+    contactsOnly: 'Aceitar só mensagens de contatos',
+    contactsOnlyHint:
+      'Então só podem escrever as caixas de correio que tiverem permissão, e elas têm de provar quem são. Pela página do link ninguém pode escrever.',
+    seenReceipts: 'Os comprovantes podem dizer que uma mensagem foi lida',
+    seenReceiptsHint:
+      'Quem guardou um comprovante fica então sabendo que a mensagem foi lida. Isso também revela a que horas há alguém acordado aí.',
+    save: 'Salvar os ajustes',
+    saving: 'Salvando…',
+    saved: 'Os ajustes foram salvos.',
+    greetingWrong: 'A saudação é longa demais, ou contém caracteres que não podem ser mostrados.',
+    daysWrong: 'Escreva um número de dias, de 1 a 365.',
+    blockHeading: 'Bloquear um contato',
+    blockHint:
+      'Uma caixa de correio bloqueada não pode mais lhe escrever como contato, nem pedir para ser um. Ela não é avisada. Quem tiver o seu link ainda pode escrever sem nome, a não ser que a caixa só aceite mensagens de contatos.',
+    blockLabel: 'O link da outra caixa de correio',
+    blocking: 'Avisando o servidor…',
+    blocked: 'Essa caixa de correio está bloqueada.',
+    unblock: 'Desfazer o bloqueio',
+    unblocked:
+      'Essa caixa de correio não está mais bloqueada. Ela pode pedir para estar entre os seus contatos.',
+    linkWrong: 'Este não é o link de uma caixa de correio deste servidor.',
+    writeHeading: 'Escrever como esta caixa',
+    writeHint:
+      'Algumas caixas de correio só aceitam mensagens dos seus contatos. Esta caixa prova que é ela quem escreve, e o seu nome é mostrado. A outra pessoa precisa ter permitido: peça primeiro. O que você escrever aqui é lacrado neste dispositivo e não fica guardado.',
+    writeText: 'A sua mensagem',
+    writeAsk: 'Pedir para ser um contato',
+    writeAsked: 'A outra pessoa foi consultada. Você poderá escrever quando ela permitir.',
+    writeAllowed: 'Você já é um contato dessa caixa: pode escrever.',
+    writeSending: 'Enviando …',
+    writeSent: 'A sua mensagem foi deixada nessa caixa.',
+    writeNoKey:
+      'Este link não contém chave: seria preciso acreditar no servidor sobre de quem é a caixa. Peça o link inteiro.',
+    writeNotAllowed: 'A pessoa dona dessa caixa não permitiu que esta escreva, ou não permite mais.',
+    final: 'O que não pode ser desfeito',
+    finalHint: 'Em tudo isto há mais uma pergunta antes que alguma coisa aconteça.',
+    newLink: 'Criar um link novo',
+    newLinkHint:
+      'O link antigo deixa de funcionar na hora. Quem ainda o tiver é avisado de que deve lhe pedir o novo. Dê o link novo aos seus outros dispositivos e aos seus contatos. Isso não pode ser desfeito.',
+    newLinkSure:
+      'Substituir o link desta caixa de correio? Com o antigo ninguém mais poderá lhe escrever, onde quer que ele tenha sido publicado ou impresso. Isso não pode ser desfeito.',
+    newLinkMaking: 'Substituindo o link…',
+    newLinkMade:
+      'O link foi substituído. Compartilhe o novo e salve um backup novo: os anteriores têm o link antigo.',
+    newLinkUnknown:
+      'A resposta do servidor não chegou. Por isso não se sabe se o link foi substituído. Crie um link novo outra vez: então haverá certeza.',
+    newToken: 'Criar um token de leitura novo',
+    newTokenHint:
+      'Com o token de leitura, um programa pode ler o que há na caixa de correio, lacrado como está, e marcar como lido. Substitua o token se outra pessoa puder ter acesso a ele. Os programas que usam o antigo perdem o acesso na hora. Isso não pode ser desfeito.',
+    newTokenSure:
+      'Substituir o token de leitura desta caixa de correio? Os programas que usam o antigo perdem o acesso na hora. Isso não pode ser desfeito.',
+    newTokenMaking: 'Substituindo o token de leitura…',
+    newTokenMade: 'O token de leitura foi substituído. O novo estará no próximo backup.',
+    empty: 'Apagar todas as mensagens do servidor',
+    emptyHint:
+      'O que este navegador já abriu fica aqui. As mensagens que nenhum dispositivo abriu ainda são perdidas. Isso não pode ser desfeito.',
+    emptySure:
+      'Apagar do servidor todas as mensagens desta caixa de correio? As que nenhum dispositivo abriu ainda são perdidas. Isso não pode ser desfeito.',
+    emptying: 'Apagando…',
+    emptied: 'Apagadas no servidor: {count}',
+    deleteBox: 'Apagar a caixa de correio',
+    deleteBoxHint:
+      'O link, as mensagens no servidor e os tokens desaparecem na hora e para sempre, em todos os seus dispositivos. Nenhum backup os traz de volta. O que está guardado neste navegador continua legível aqui até ser apagado.',
+    deleteBoxLabel: 'Para apagar a caixa de correio, escreva “{words}”',
+    deleteBoxWords: 'apagar caixa',
+    deleteBoxSure:
+      'Apagar para sempre a caixa de correio {name}? O link, as mensagens no servidor e os tokens desaparecem na hora. Ninguém poderá recuperar nada.',
+    deletingBox: 'Apagando a caixa de correio…',
   },
 }

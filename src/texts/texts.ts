@@ -14,6 +14,9 @@ export interface Texts {
   readonly opening: string
   readonly heading: string
   readonly headingFor: string
+  /** Above what the owner says to whoever opens the link, and below it. */
+  readonly greetingHeading: string
+  readonly greetingHint: string
   readonly sealedHere: string
   readonly beforeYouWrite: string
   readonly ownDevice: string
@@ -33,6 +36,9 @@ export interface Texts {
   readonly textHint: string
   readonly nameLabel: string
   readonly nameHint: string
+  /** Before a number of days. */
+  readonly keepLabel: string
+  readonly keepHint: string
   readonly bytesUsed: string
   readonly nearlyFull: string
   readonly send: string
@@ -69,11 +75,60 @@ export interface Texts {
   readonly plainSealedHint: string
   readonly plainSend: string
 
+  /** Of what a sender keeps, and of the page to use it. */
+  readonly receipt: ReceiptTexts
+
   /** Why a link is not opened, or a message not sent, and what to do. */
   readonly problems: Problems
 
   /** Of the page of an owner. */
   readonly inbox: InboxTexts
+
+  /** Of a part of that page, which comes when it is wanted. */
+  readonly settings: SettingsTexts
+}
+
+export interface ReceiptTexts {
+  readonly heading: string
+  /** Beside a receipt that was made just now. */
+  readonly what: string
+  readonly trace: string
+  readonly save: string
+  readonly copied: string
+  readonly copyByHand: string
+  /** After ten idle minutes. */
+  readonly removed: string
+
+  readonly ask: string
+  readonly field: string
+  readonly fieldHint: string
+  readonly remembered: string
+  readonly look: string
+  readonly withdraw: string
+  readonly asking: string
+  readonly sureHeading: string
+  readonly sure: string
+  /** Answers: it is there; it was acknowledged, and the owner lets senders know; there is none; it was taken back. */
+  readonly keptHeading: string
+  readonly kept: string
+  readonly seenHeading: string
+  readonly seen: string
+  readonly goneHeading: string
+  readonly gone: string
+  readonly withdrawnHeading: string
+  readonly withdrawn: string
+  readonly another: string
+  readonly malformed: string
+  /** `{name}` is the address of another server. */
+  readonly elsewhere: string
+  /** Whether it was taken back. */
+  readonly notKnown: string
+  readonly tooMany: string
+
+  /** Where no script runs. */
+  readonly plainHeading: string
+  readonly plainWhy: string
+  readonly plainCommand: string
 }
 
 export interface InboxTexts {
@@ -97,6 +152,9 @@ export interface InboxTexts {
   readonly withoutPassphrase: string
   readonly withoutPassphraseHint: string
   readonly privateWindow: string
+  readonly inviteLabel: string
+  readonly inviteHint: string
+  readonly registrationClosed: string
   readonly make: string
   readonly making: string
 
@@ -181,9 +239,12 @@ export interface InboxTexts {
   readonly contactsHint: string
   readonly accept: string
   readonly reject: string
+  readonly block: string
+  readonly blockSure: string
 
   readonly more: string
   readonly showLink: string
+  readonly settings: string
   readonly saveBackup: string
   readonly anotherBox: string
   readonly exportJson: string
@@ -193,15 +254,100 @@ export interface InboxTexts {
   readonly wipe: string
   readonly wipeSure: string
   readonly wiped: string
+  readonly removeBox: string
+  readonly removeBoxSure: string
+  readonly changedElsewhere: string
 
   readonly riskNoBackup: string
   readonly riskExpiring: string
   readonly riskBehind: string
   readonly riskLasting: string
   readonly riskFull: string
+  readonly riskRefused: string
+  readonly riskUndeleted: string
+  readonly riskOldLink: string
   readonly riskAway: string
 
   readonly problems: InboxProblems
+}
+
+export interface SettingsTexts {
+  readonly heading: string
+  readonly asking: string
+  readonly again: string
+
+  readonly holds: string
+  readonly holdsNew: string
+  readonly holdsRead: string
+  readonly roomCount: string
+  readonly roomSize: string
+  readonly noLimit: string
+
+  readonly behaves: string
+  readonly greeting: string
+  readonly greetingHint: string
+  readonly greetingCount: string
+  readonly closed: string
+  readonly closedHint: string
+  readonly days: string
+  readonly daysHint: string
+  readonly deleteRead: string
+  readonly deleteReadHint: string
+  readonly contactsOnly: string
+  readonly contactsOnlyHint: string
+  readonly seenReceipts: string
+  readonly seenReceiptsHint: string
+  readonly save: string
+  readonly saving: string
+  readonly saved: string
+  readonly greetingWrong: string
+  readonly daysWrong: string
+
+  readonly blockHeading: string
+  readonly blockHint: string
+  readonly blockLabel: string
+  readonly blocking: string
+  readonly blocked: string
+  readonly unblock: string
+  readonly unblocked: string
+  readonly linkWrong: string
+
+  readonly writeHeading: string
+  readonly writeHint: string
+  readonly writeText: string
+  readonly writeAsk: string
+  readonly writeAsked: string
+  readonly writeAllowed: string
+  readonly writeSending: string
+  readonly writeSent: string
+  readonly writeNoKey: string
+  readonly writeNotAllowed: string
+
+  readonly final: string
+  readonly finalHint: string
+  readonly newLink: string
+  readonly newLinkHint: string
+  readonly newLinkSure: string
+  readonly newLinkMaking: string
+  readonly newLinkMade: string
+  readonly newLinkUnknown: string
+  readonly newToken: string
+  readonly newTokenHint: string
+  readonly newTokenSure: string
+  readonly newTokenMaking: string
+  readonly newTokenMade: string
+  readonly empty: string
+  readonly emptyHint: string
+  readonly emptySure: string
+  readonly emptying: string
+  readonly emptied: string
+  readonly deleteBox: string
+  readonly deleteBoxHint: string
+  /** `{words}` are those of deleteBoxWords. */
+  readonly deleteBoxLabel: string
+  readonly deleteBoxWords: string
+  readonly deleteBoxSure: string
+  readonly deletingBox: string
 }
 
 export interface InboxProblems {
@@ -226,6 +372,10 @@ export interface InboxProblems {
   readonly removed_elsewhere: string
   readonly storage_failed: string
   readonly not_known_if_made: string
+  readonly registration_closed: string
+  readonly invite_required: string
+  readonly invite_invalid: string
+  readonly part_not_there: string
   readonly unexpected: string
 }
 
@@ -238,6 +388,8 @@ export interface Problems {
   readonly keys_expired: string
   readonly sealing_unknown: string
   readonly box_closed: string
+  readonly link_replaced: string
+  readonly contacts_only: string
   readonly box_not_found: string
   readonly box_full: string
   readonly rate_limited: string

@@ -8,9 +8,12 @@ export interface PageTexts {
   /** A text with a `{name}` in it that somebody else has chosen: in its own direction, and turning nothing around it. */
   readonly put: (target: HTMLElement, key: string, name: string | null) => void
   readonly number: (value: number) => string
+  readonly days: (count: number) => string
   readonly time: (date: Date, dateStyle?: 'long' | 'medium') => string
   /** @param url of the page in another language. Rejects when it cannot be had; of several the last one counts. */
   readonly changeTo: (url: string) => Promise<void>
+  /** Takes over what belongs into a part of the page, from the address that it names. Rejects when it cannot be had. */
+  readonly fill: (part: HTMLElement) => Promise<void>
 }
 
 export function createPageTexts(page: Document): PageTexts {
@@ -34,6 +37,8 @@ export function createPageTexts(page: Document): PageTexts {
       target.replaceChildren(before, ...(name === null ? [] : [isolated]), after)
     },
     number: (value) => new Intl.NumberFormat(locale()).format(value),
+    days: (count) =>
+      new Intl.NumberFormat(locale(), { style: 'unit', unit: 'day', unitDisplay: 'long' }).format(count),
     time(date, dateStyle = 'long') {
       const name = `${locale()} ${dateStyle}`
       const format =
@@ -44,20 +49,41 @@ export function createPageTexts(page: Document): PageTexts {
     async changeTo(url) {
       const asked = ++lastAsked
       const other = await load(url)
+      const parts = [...page.querySelectorAll<HTMLElement>('[data-part]')].map((part) => {
+        return { part, address: other.getElementById(part.id)?.dataset['part'] ?? '' }
+      })
+      const filled = parts.filter(({ part }) => part.hasChildNodes())
+      const others = [other, ...(await Promise.all(filled.map(({ address }) => load(address))))]
       const elements = [...page.querySelectorAll<HTMLElement>('[data-text]')]
       const texts = elements.map(
-        ({ dataset }) => other.querySelector(`[data-text="${dataset['text'] ?? ''}"]`)?.textContent,
+        ({ dataset }) =>
+          others.flatMap((each) => each.querySelector(`[data-text="${dataset['text'] ?? ''}"]`) ?? [])[0]
+            ?.textContent,
       )
       // All or nothing: what answers may be a network that wants somebody to sign in first.
       if (texts.includes(undefined)) throw new Error('This is not the page.')
       if (asked !== lastAsked) return
       for (const [at, element] of elements.entries()) element.textContent = texts[at] ?? ''
+      for (const { part, address } of parts) part.dataset['part'] = address
       page.title = other.title
       page.documentElement.lang = other.documentElement.lang
       page.documentElement.dir = other.documentElement.dir
     },
+    async fill(part) {
+      while (!part.hasChildNodes()) {
+        const address = part.dataset['part'] ?? ''
+        const { body } = await load(address)
+        if (body.querySelector('[data-text]') === null) throw new Error('This is not that part.')
+        // Unless the language was changed meanwhile.
+        if (part.dataset['part'] === address && !part.hasChildNodes())
+          part.replaceChildren(...body.childNodes)
+      }
+    },
   }
 }
+
+/** Tor takes its time; one that is stuck is tried again. */
+const LOAD_TIMEOUT_MS = 60_000
 
 // The one parser of HTML that Trusted Types allow, since it runs no script.
 function load(url: string): Promise<Document> {
@@ -70,7 +96,8 @@ function load(url: string): Promise<Document> {
       if (isPage) resolve(request.responseXML)
       else reject(new Error('This is not the page.'))
     }
-    request.onerror = () => {
+    request.timeout = LOAD_TIMEOUT_MS
+    request.onerror = request.ontimeout = () => {
       reject(new Error('The page cannot be reached.'))
     }
     request.send()

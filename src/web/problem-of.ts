@@ -23,6 +23,8 @@ const FINAL = new Map<string, string>(
     keys_expired: 'keys_expired',
     sealing_unknown: 'sealing_unknown',
     box_closed: 'box_closed',
+    link_replaced: 'link_replaced',
+    permission_required: 'contacts_only',
     box_not_found: 'box_not_found',
     letter_too_long: 'letter_too_long',
     letter_not_text: 'letter_not_text',

@@ -4,14 +4,16 @@
  * link was opened is in the history of a browser that keeps one; no page can take it out of there.)
  */
 import * as z from 'zod/mini'
-import { openLink, type Recipient } from '../client/recipient.js'
+import { createReceipt } from '../client/receipt.js'
+import { type LeaveOptions, openLink, type Recipient } from '../client/recipient.js'
 import type { SealedBox } from '../crypto/sealed-box.js'
 import { textDigest } from '../crypto/text-digest.js'
-import { element, onSubmit } from './elements.js'
+import { element, onSubmit, setText } from './elements.js'
 import { createPageShell } from './page-shell.js'
 import { createPageTexts } from './page-texts.js'
 import { type Problem, problemOf } from './problem-of.js'
-import { createSendView, field, type Part } from './send-view.js'
+import { forgetFiles, saveFile } from './save-file.js'
+import { createSendView, field, type Part, type ReceiptSaid } from './send-view.js'
 
 // It would try `new Function`, which the page's policy reports.
 z.config({ jitless: true })
@@ -19,10 +21,16 @@ z.config({ jitless: true })
 /** For how long a drop that may have arrived is offered to be sent again. A server knows it again for a day. */
 const RESEND_MS = 60 * 60_000
 const UNSETTLED_LOOK_MS = 5_000
+const DAY_S = 24 * 60 * 60
+
+interface Sealed {
+  readonly box: SealedBox
+  readonly options: LeaveOptions & { readonly receipt: string }
+}
 
 /** It was on its way, and nobody knows whether it has arrived. */
 interface Unsettled {
-  readonly box: SealedBox
+  readonly letter: Sealed
   readonly sinceMs: number
 }
 
@@ -36,10 +44,13 @@ let recipient: Recipient | undefined
 let problem: Problem | undefined
 let isSending = false
 let leftAt: Date | undefined
+/** Of what was left just now. It is nowhere else. */
+let receipt: string | undefined
+let receiptSaid: ReceiptSaid | undefined
 /** Counts up when what was written is forgotten: whatever began before goes no further. */
 let forgotten = 0
-/** By the digest of what was written: the same words are the same sealed bytes, and so the same drop. */
-const sealed = new Map<string, SealedBox>()
+/** By the digest of what was written: the same words are the same sealed bytes, and so the same drop with the same receipt. */
+const sealed = new Map<string, Sealed>()
 let unsettled: Unsettled | undefined
 
 start()
@@ -47,7 +58,7 @@ start()
 function start(): void {
   document.documentElement.dataset['script'] = 'on'
   onSubmit('form', leave)
-  for (const each of [field.text, field.name]) {
+  for (const each of [field.text, field.name, field.keep]) {
     each.addEventListener('input', () => {
       // What is not known of an earlier one stays to be said.
       if (!isSending) problem = unsettled === undefined ? undefined : NOT_KNOWN
@@ -61,6 +72,10 @@ function start(): void {
   element('another', HTMLButtonElement).addEventListener('click', writeAnother)
   element('print', HTMLButtonElement).addEventListener('click', () => {
     print()
+  })
+  element('copy', HTMLButtonElement).addEventListener('click', () => void copyReceipt())
+  element('save', HTMLButtonElement).addEventListener('click', () => {
+    if (receipt !== undefined) saveFile('receipt.txt', 'text/plain', [`${receipt}\n`])
   })
   setInterval(forgetUnsettled, UNSETTLED_LOOK_MS)
   addEventListener('beforeunload', (event) => {
@@ -114,22 +129,25 @@ async function leave(): Promise<void> {
   }
   problem = undefined
   isSending = true
-  let box: SealedBox | undefined
+  let letter: Sealed | undefined
   try {
     render()
     // So that the button is seen to have been pressed: without a compiler, sealing takes a moment.
     const before = forgotten
     await nextFrame()
     if (before !== forgotten) return
-    box = isWritten ? seal(recipient) : unsettled?.box
-    if (box === undefined) return
-    await recipient.leave(box)
+    letter = isWritten ? seal(recipient) : unsettled?.letter
+    if (letter === undefined) return
+    await recipient.leave(letter.box, letter.options)
     leftAt = new Date()
+    // Whoever has left the page meanwhile finds nothing of it there.
+    const isLeft = before !== forgotten
     forget()
+    if (!isLeft) receipt = letter.options.receipt
     show('left')
   } catch (error) {
-    problem = problemOf(error, box !== undefined)
-    if (problem.key === 'not_known' && box !== undefined) unsettled = { box, sinceMs: Date.now() }
+    problem = problemOf(error, letter !== undefined)
+    if (problem.key === 'not_known' && letter !== undefined) unsettled = { letter, sinceMs: Date.now() }
   } finally {
     isSending = false
     shell.noteActivity()
@@ -137,14 +155,21 @@ async function leave(): Promise<void> {
   }
 }
 
-/** The same bytes for the same words, so that a second try is the same drop. */
-function seal(to: Recipient): SealedBox {
+/** The same bytes for the same words, kept as long, so that a second try is the same drop. */
+function seal(to: Recipient): Sealed {
   const text = field.text.value
   const name = to.takesName ? field.name.value.trim() : ''
-  const digest = textDigest(JSON.stringify([text, name]))
-  const box = sealed.get(digest) ?? to.seal(name === '' ? { text } : { text, name })
-  sealed.set(digest, box)
-  return box
+  const days = field.keep.value
+  const digest = textDigest(JSON.stringify([text, name, days]))
+  const letter = sealed.get(digest) ?? {
+    box: to.seal(name === '' ? { text } : { text, name }),
+    options: {
+      receipt: createReceipt(link),
+      ...(days === '' ? {} : { expiresInSeconds: Number(days) * DAY_S }),
+    },
+  }
+  sealed.set(digest, letter)
+  return letter
 }
 
 /** A frame, or a moment where none is drawn, as in a tab behind others. */
@@ -157,22 +182,43 @@ function nextFrame(): Promise<void> {
   })
 }
 
+async function copyReceipt(): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(receipt ?? '')
+    receiptSaid = 'copied'
+  } catch {
+    getSelection()?.selectAllChildren(element('receipt', HTMLElement))
+    receiptSaid = 'copyByHand'
+  }
+  render()
+}
+
 function writeAnother(): void {
   leftAt = undefined
+  forgetReceipt()
   void open()
 }
 
-/** Empties the page of everything that was written. */
+/** Empties the page of everything that was written, and of what a receipt for it would tell. */
 function forget(): void {
   forgotten++
   clearFields()
   sealed.clear()
   unsettled = undefined
+  forgetReceipt()
+}
+
+function forgetReceipt(): void {
+  receipt = receiptSaid = undefined
+  // At once: what a browser keeps of a page that is left is not rendered again before.
+  setText('receipt', '')
+  forgetFiles()
 }
 
 function clearFields(): void {
   field.text.value = ''
   field.name.value = ''
+  field.keep.value = ''
 }
 
 function forgetUnsettled(): void {
@@ -181,6 +227,11 @@ function forgetUnsettled(): void {
 
 function clearWhenIdle(): void {
   forgetUnsettled()
+  if (receipt !== undefined) {
+    forgetReceipt()
+    receiptSaid = 'removed'
+    render()
+  }
   const isWritten = field.text.value + field.name.value !== ''
   if (!isWritten || isSending) return
   clearFields()
@@ -206,5 +257,15 @@ function show(next: Part): void {
 }
 
 function render(): void {
-  renderAll({ part, link, recipient, instance: shell.instance(), problem, isSending, leftAt })
+  renderAll({
+    part,
+    link,
+    recipient,
+    instance: shell.instance(),
+    problem,
+    isSending,
+    leftAt,
+    receipt,
+    receiptSaid,
+  })
 }

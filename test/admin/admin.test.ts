@@ -27,13 +27,32 @@ describe('sealdrop-admin', function () {
   it('tells what it can do, and refuses what it cannot with exit code 2', async () => {
     const help = await runAdmin(folder, ['--help'])
     assert.equal(help.code, 0)
-    assert.match(help.stdout, /check .*\n[\s\S]*migrate/)
+    for (const command of [
+      'check',
+      'stats',
+      'invite',
+      'close',
+      'delete',
+      'purge',
+      'rotate-secret',
+      'migrate',
+    ])
+      assert.match(help.stdout, new RegExp(`^  ${command} `, 'm'))
     assert.match((await runAdmin(folder, ['--version'])).stdout, /^\d+\.\d+\.\d+\n$/)
     for (const words of [
       ['no-such'],
       ['check', '--no-such'],
       ['migrate', '--down', '0'],
       ['migrate', '--down', 'all'],
+      ['invite', '--days', '0'],
+      ['invite', '--count', '1001'],
+      ['invite', '--count', '-1'],
+      ['close'],
+      ['close', 'not a link'],
+      ['close', 'http://localhost:5000/l'],
+      ['delete', 'link_short', '--yes'],
+      ['stats', 'me'],
+      ['purge', '--no-such'],
     ]) {
       const { code, stderr } = await runAdmin(folder, words)
       assert.equal(code, 2, words.join(' '))
@@ -146,6 +165,57 @@ describe('sealdrop-admin', function () {
   })
 
   for (const kind of DIALECTS) {
+    describe(`what needs the tables of this version — on ${kind.name}`, () => {
+      let store: TestStore
+
+      beforeEach(async () => {
+        store = await kind.create()
+      })
+      afterEach(() => store.remove())
+
+      const COMMANDS = [
+        ['stats'],
+        ['invite'],
+        ['close', `link_${'a'.repeat(32)}`],
+        ['delete', `link_${'a'.repeat(32)}`, '--yes'],
+        ['purge', '--quiet'],
+        ['rotate-secret', '--json'],
+      ]
+      const assertRefused = async (words: RegExp) => {
+        for (const command of COMMANDS) {
+          const { code, stdout, stderr } = await runAdmin(folder, command, store.environment)
+          assert.deepEqual([code, stdout], [1, ''], command.join(' '))
+          assert.match(stderr, words)
+        }
+      }
+
+      it('makes none where there are none', async () => {
+        await assertRefused(/^sealdrop-admin: There is no store yet: start the server, which makes it\.\n$/)
+        const { stdout } = await runAdmin(folder, ['check'], store.environment)
+        assert.match(stdout, /There (are no tables|is no store) yet/)
+      })
+
+      it('leaves those of an earlier version to the server, and those of a newer one alone', async () => {
+        await runAdmin(folder, ['migrate'], store.environment)
+        await runAdmin(folder, ['migrate', '--down', '2'], store.environment)
+        const names = migrations.slice(-2).map(({ name }) => name)
+        await assertRefused(
+          new RegExp(
+            `^sealdrop-admin: The store is of an earlier version \\(${names.join(', ')} to come\\): start the server`,
+          ),
+        )
+        const server = await startTestServer(kind, { store })
+        await server.database.query
+          .insertInto('applied_migrations')
+          .values({ name: '9999-of-the-future', applied_at_ms: 0 })
+          .execute()
+        await server.stop()
+        await assertRefused(
+          /made by a newer Sealdrop \(it has 9999-of-the-future\): use its sealdrop-admin\.\n$/,
+        )
+      })
+    })
+
     describe(`migrate — on ${kind.name}`, () => {
       let store: TestStore
 
@@ -158,6 +228,7 @@ describe('sealdrop-admin', function () {
         const { code, stdout } = await runAdmin(folder, ['migrate'], store.environment)
         assert.equal(code, 0)
         assert.equal(stdout, migrations.map(({ name }) => `applied ${name}\n`).join(''))
+        assert.equal((await runAdmin(folder, ['migrate', '--json'], store.environment)).stdout, '')
         assert.equal(
           (await runAdmin(folder, ['migrate'], store.environment)).stdout,
           'There was nothing to do.\n',

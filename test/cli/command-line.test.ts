@@ -335,6 +335,7 @@ describe('the command line', function () {
           url === '/l?lang=fa' ? text.replace('<script', '<script src=x></script><script') : text,
         /: l\?lang=fa is changed\.\n$/,
       ],
+      [(url, text) => (url === '/r?lang=de' ? `${text}<p>` : text), /: r\?lang=de is changed\.\n$/],
       [(url, text) => (url === `/${script}` ? `${text};` : text), new RegExp(`: ${script} is changed`)],
       [(url, text) => (url === `/${script}` ? undefined : text), new RegExp(`: ${script} is missing`)],
       [

@@ -3,6 +3,7 @@ import { scryptSync } from 'node:crypto'
 import sodium from 'libsodium-wrappers'
 import {
   createBox,
+  firstLinkToken,
   formatBackup,
   mergeKeys,
   openBox,
@@ -139,6 +140,9 @@ describe('keys that were kept', () => {
       { chain: { ...good.chain, periods: long } },
       { base_url: 'drop.example' },
       { link_token: 'link_' },
+      { first_link_token: 'link_' },
+      { link_rotated_at_ms: -1 },
+      { fetch_token_rotated_at_ms: '5' },
       { identity_seed: 'AAAA' },
       { identity_seed: 5 },
       { chain: {} },
@@ -194,6 +198,43 @@ describe('two memories of one box', () => {
     assert.ok(chain)
     assert.deepEqual(mergeKeys(without, { ...whole, chain }), whole)
     assert.deepEqual(mergeKeys({ ...whole, chain }, without), whole)
+  })
+
+  it('of which one has another link or fetch token have the one that was replaced later', () => {
+    const first = { ...remembering(0, 3), fetch_token: 'first' }
+    const token = (letter: string) => `link_${letter.repeat(32)}`
+    const rotated = (letter: string, link_rotated_at_ms: number): SavedKeys => ({
+      ...first,
+      link_token: token(letter),
+      first_link_token: first.link_token,
+      link_rotated_at_ms,
+    })
+    const withFetchToken = (fetch_token: string, fetch_token_rotated_at_ms: number): SavedKeys => ({
+      ...first,
+      fetch_token,
+      fetch_token_rotated_at_ms,
+    })
+    const tokenless = remembering(0, 3)
+    const CASES = [
+      [first, rotated('B', 1), rotated('B', 1)],
+      [rotated('C', 2), rotated('B', 1), rotated('C', 2)],
+      [first, withFetchToken('second', 1), withFetchToken('second', 1)],
+      [withFetchToken('third', 2), withFetchToken('second', 1), withFetchToken('third', 2)],
+      [tokenless, withFetchToken('second', 1), withFetchToken('second', 1)],
+      [tokenless, first, first],
+      [
+        rotated('B', 1),
+        withFetchToken('second', 1),
+        { ...rotated('B', 1), fetch_token: 'second', fetch_token_rotated_at_ms: 1 },
+      ],
+    ] as const
+    for (const [one, other, both] of CASES) {
+      assert.deepEqual(mergeKeys(one, other), both)
+      assert.deepEqual(mergeKeys(other, one), both)
+      assert.equal(firstLinkToken(both), first.link_token)
+    }
+    const elsewhere = { ...rotated('B', 1), first_link_token: token('D') }
+    assert.throws(() => mergeKeys(first, elsewhere), { code: 'keys_malformed' })
   })
 
   it('of different boxes are not joined', () => {

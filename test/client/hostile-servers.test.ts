@@ -1,7 +1,17 @@
 /** What a sender and an owner are safe from: a server, or whoever carries its answers, that says something else. */
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { boxKeyPairFromSecret } from '../../src/crypto/box-key.js'
-import { type Box, createBox, openBox, openLink, type SenderOptions } from '../../src/client/index.js'
+import {
+  type Box,
+  createBox,
+  openBox,
+  openLink,
+  openReceipt,
+  type SavedKeys,
+  type SenderOptions,
+} from '../../src/client/index.js'
+import { actionBytes, formatAction } from '../../src/protocol/action.js'
 import { base64, makeKeys } from '../setup/phone.js'
 import { readAll } from '../setup/read-drops.js'
 import { makeStatement } from '../setup/statements.js'
@@ -175,6 +185,94 @@ describe('a server that is not to be believed', () => {
       assert.deepEqual(posted, ['/challenge_request'])
     })
   }
+
+  for (const [title, challenge] of Object.entries(FOREIGN)) {
+    it(`and wants ${title} in a signed action gets none`, async () => {
+      const asked = openBox(
+        box.keys(),
+        changing('/challenge_request', (body) => ({ ...body, challenge })),
+      )
+      await assert.rejects(asked.update({ closed: true }), { code: 'challenge_refused' })
+      await assert.rejects(asked.deleteBox(), { code: 'challenge_refused' })
+      await assert.rejects((await asked.openLink(box.link)).send('x'), { code: 'challenge_refused' })
+      assert.deepEqual(new Set(posted), new Set(['/challenge_request', '/link_info']))
+    })
+  }
+
+  it('and hands out the bytes of an action as a challenge gets no signature that is one', async () => {
+    const { link_token } = box.keys()
+    const action = formatAction({
+      call: '/delete_box',
+      origin: server.url,
+      linkTokenHash: createHash('sha256').update(link_token).digest(),
+      challenge: FOREIGN['another server’s challenge'],
+      parameters: {},
+    })
+    const asText = Buffer.from(actionBytes(action)).toString('latin1')
+    for (const challenge of [action, asText, Buffer.from(actionBytes(action)).toString()]) {
+      const asked = openBox(
+        box.keys(),
+        changing('/challenge_request', (body) => ({ ...body, challenge })),
+      )
+      await assert.rejects(asked.drops().next(), { code: 'challenge_refused' })
+      await assert.rejects(asked.acknowledge([1]), { code: 'challenge_refused' })
+    }
+    assert.deepEqual(new Set(posted), new Set(['/challenge_request']))
+  })
+
+  it('and answers an owner’s decision with something else is not believed', async () => {
+    const LIES = [
+      ['/box', (told: Box) => told.settings()],
+      ['/rotate_link', (told: Box) => told.rotateLink()],
+      ['/rotate_fetch_token', (told: Box) => told.rotateFetchToken()],
+      ['/delete_drops', (told: Box) => told.deleteDrops([1])],
+    ] as const
+    const own = await createBox(server.url)
+    const before = own.keys()
+    for (const [path, decide] of LIES) {
+      for (const lie of [
+        {},
+        { message: 'Done.' },
+        { message: 'Done.', link_token: 'x', fetch_token: 5, count: -1 },
+      ]) {
+        const told = openBox(
+          before,
+          changing(path, () => lie),
+        )
+        await assert.rejects(decide(told), { code: 'not_sealdrop' }, path)
+        assert.deepEqual(told.keys(), before)
+      }
+    }
+    const shown = changing('/box', (settings) => ({ ...settings, greeting: '\u202eevil' }))
+    await assert.rejects(openBox(before, shown).settings(), { code: 'not_sealdrop' })
+  })
+
+  it('and names a time that no clock says leaves keys behind that can be read again', async () => {
+    const own = await createBox(server.url)
+    const late = changing('/rotate_link', (answer) => ({
+      ...answer,
+      next_challenge: String(answer['next_challenge']).replace(/ [0-9]{13} /, ' 9999999999999999 '),
+    }))
+    const told = openBox(own.keys(), late)
+    await told.rotateLink()
+    const kept = JSON.parse(JSON.stringify(told.keys())) as SavedKeys
+    assert.equal(openBox(kept).link, told.link)
+    assert.ok((kept.link_rotated_at_ms ?? 0) < Date.now() + 60_000)
+  })
+
+  it('and says what a receipt never says is not believed', async () => {
+    const { receipt } = await (await openLink(box.link)).send('x', { withReceipt: true })
+    const read = openReceipt(
+      receipt ?? '',
+      changing('/receipt', () => ({ message: 'It is.', status: 'read' })),
+    )
+    await assert.rejects(read.status(), { code: 'not_sealdrop' })
+    const taken = openReceipt(
+      receipt ?? '',
+      changing('/withdraw', () => ({ message: 'No.', status: 'kept' })),
+    )
+    await assert.rejects(taken.withdraw(), { code: 'not_sealdrop' })
+  })
 
   it('and hands on a foreign challenge with an answer is asked for another one', async () => {
     const told = openBox(

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { type Box, createBox, openBox, openLink, type SavedKeys } from '../../src/client/index.js'
 import type { BoxOptions } from '../../src/client/box.js'
+import { keepDropsForAYear } from '../setup/long-lived.js'
 import { registerPhone } from '../setup/phone.js'
 import { STORES } from '../setup/stores.js'
 import { startAddressedServer, type TestServer } from '../setup/test-server.js'
@@ -48,7 +49,11 @@ describe('a year of a box', function () {
     }
     return device(kept.keys, kept, { fetch: refusing }).box
   }
-  const makeBox = async () => device((await createBox(server.url, { clock })).keys())
+  const makeBox = async () => {
+    const { keys } = await createBox(server.url, { clock })
+    await keepDropsForAYear(server)
+    return device(keys())
+  }
   const send = async (box: Box, text: string) => (await openLink(box.link, { clock })).send(text)
   const readAndSee = async (box: Box) => {
     await box.renewKeys()

@@ -1,6 +1,6 @@
 /** Networks that fail: what is tried again, and that nothing is ever there twice for it. */
 import assert from 'node:assert/strict'
-import { type Box, createBox, openBox, openLink } from '../../src/client/index.js'
+import { type Box, createBox, openBox, openLink, openReceipt } from '../../src/client/index.js'
 import type { Fetch } from '../../src/client/server-calls.js'
 import { readAll, textsOf } from '../setup/read-drops.js'
 import { STORES } from '../setup/stores.js'
@@ -92,6 +92,110 @@ describe('an answer that is lost', function () {
     const { fetch, tries } = losingAnswers('/register', 1)
     await assert.rejects(createBox(server.url, { fetch }), { code: 'unreachable' })
     assert.equal(tries(), 1)
+  })
+
+  it('to a change of settings: it is signed again, and the same', async () => {
+    const own = await createBox(server.url)
+    const { fetch, tries } = losingAnswers('/update_box', 1)
+    await openBox(own.keys(), { fetch }).update({ greeting: 'once' })
+    assert.equal(tries(), 2)
+    assert.equal((await own.settings()).greeting, 'once')
+  })
+
+  it('to a deletion of drops: they are gone, though not counted twice', async () => {
+    const own = await createBox(server.url)
+    await (await openLink(own.link)).send('gone')
+    const { fetch, tries } = losingAnswers('/delete_drops', 1)
+    assert.equal(await openBox(own.keys(), { fetch }).deleteDrops('all'), 0)
+    assert.equal(tries(), 2)
+    assert.deepEqual(await readAll(own.drops()), [])
+  })
+
+  it('to the deletion of a box: that it is not there then is what was wanted', async () => {
+    const own = await createBox(server.url)
+    const { fetch, tries } = losingAnswers('/delete_box', 1)
+    await openBox(own.keys(), { fetch }).deleteBox()
+    assert.equal(tries(), 1)
+    await assert.rejects(openLink(own.link), { code: 'box_not_found' })
+  })
+
+  it('to the deletion of a box, and the server is not there then: it is not said to be gone', async () => {
+    const own = await createBox(server.url)
+    let isAway = false
+    const fetch: Fetch = async (input, init) => {
+      if (isAway) throw new TypeError('fetch failed')
+      if (new URL(input).pathname !== '/delete_box') return globalThis.fetch(input, init)
+      isAway = true
+      throw new TypeError('fetch failed')
+    }
+    await assert.rejects(openBox(own.keys(), { fetch }).deleteBox(), { code: 'unreachable' })
+  })
+
+  it('to a replacement of the link: it is replaced once more, since nobody has heard of the first', async () => {
+    const own = await createBox(server.url)
+    const { fetch, tries } = losingAnswers('/rotate_link', 1)
+    const rotating = openBox(own.keys(), { fetch })
+    const link = await rotating.rotateLink()
+    assert.equal(tries(), 2)
+    await (await openLink(link)).send('by the link that was heard of')
+    assert.equal((await rotating.settings()).isLinkReplaced, false)
+  })
+
+  it('to a replacement of the link, for good: the old keys still decide, and replace it again', async () => {
+    const own = await createBox(server.url)
+    const { fetch } = losingAnswers('/rotate_link', 3)
+    const rotating = openBox(own.keys(), { fetch })
+    await assert.rejects(rotating.rotateLink(), { code: 'unreachable' })
+    assert.equal((await rotating.settings()).isLinkReplaced, true)
+    await (await openLink(await rotating.rotateLink())).send('again')
+    assert.deepEqual(textsOf(await readAll(rotating.drops())), ['again'])
+  })
+
+  it('to a replacement of the fetch token: the one that was heard of reads', async () => {
+    const own = await createBox(server.url)
+    const { fetch, tries } = losingAnswers('/rotate_fetch_token', 1)
+    const rotating = openBox(own.keys(), { fetch })
+    await rotating.rotateFetchToken()
+    assert.equal(tries(), 2)
+    const { fetch_token = '', link_token } = rotating.keys()
+    assert.equal((await server.postAs(fetch_token, '/fetch', { link_token })).status, 200)
+  })
+
+  it('to a send with a receipt: the same receipt goes along, and the drop is there once', async () => {
+    const own = await createBox(server.url)
+    const bodies: string[] = []
+    const losing = losingAnswers('/send', 1)
+    const fetch: Fetch = (input, init) => {
+      if (new URL(input).pathname === '/send') bodies.push(init.body as string)
+      return losing.fetch(input, init)
+    }
+    const { receipt } = await (await openLink(own.link, { fetch })).send('once', { withReceipt: true })
+    assert.equal(bodies.length, 2)
+    assert.equal(bodies[0], bodies[1])
+    assert.equal(await openReceipt(receipt ?? '').withdraw(), 'gone')
+    assert.deepEqual(await readAll(own.drops()), [])
+  })
+
+  it('to a withdrawal: it is withdrawn', async () => {
+    const own = await createBox(server.url)
+    const { receipt } = await (await openLink(own.link)).send('back', { withReceipt: true })
+    const { fetch, tries } = losingAnswers('/withdraw', 1)
+    assert.equal(await openReceipt(receipt ?? '', { fetch }).withdraw(), 'gone')
+    assert.equal(tries(), 2)
+    assert.deepEqual(await readAll(own.drops()), [])
+  })
+
+  it('to a send that proves its box: it is proven again, by a challenge of its own, and stored once', async () => {
+    const [to, from] = [await createBox(server.url), await createBox(server.url)]
+    await from.requestContact(to.link)
+    const [request] = await to.contactRequests()
+    await to.acceptContact(request?.id ?? 0)
+    await to.update({ contactsOnly: true })
+    const { fetch, tries } = losingAnswers('/send', 2)
+    const recipient = await openBox(from.keys(), { fetch }).openLink(to.link)
+    await recipient.send('proven')
+    assert.equal(tries(), 3)
+    assert.deepEqual(textsOf(await readAll(to.drops())), ['proven'])
   })
 
   it('because nobody is there, or something else is', async () => {

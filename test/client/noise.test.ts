@@ -7,6 +7,7 @@ import { createOpenSealed } from '../../src/client/open-sealed.js'
 import type { Fetch } from '../../src/client/server-calls.js'
 import { open } from '../../src/crypto/sealed-box.js'
 import { encodeBase64 } from '../../src/encoding/base64.js'
+import { keepDropsForAYear } from '../setup/long-lived.js'
 import { readAll, textsOf } from '../setup/read-drops.js'
 import { STORES } from '../setup/stores.js'
 import { startAddressedServer, type TestServer } from '../setup/test-server.js'
@@ -104,6 +105,7 @@ describe('drops that nothing opens', function () {
       let nowMs = Date.now()
       const clock = () => nowMs
       const box = await createBox(server.url, { clock })
+      await keepDropsForAYear(server)
       const backup = box.keys()
       await box.renewKeys({ evenIfNotDue: true })
       await leaveNoise(backup, 25)

@@ -6,6 +6,7 @@ import type { BoxOptions } from '../../src/client/box.js'
 import { createOpenSealed } from '../../src/client/open-sealed.js'
 import type { Fetch } from '../../src/client/server-calls.js'
 import { open } from '../../src/crypto/sealed-box.js'
+import { keepDropsForAYear } from '../setup/long-lived.js'
 import { readAll, textsOf } from '../setup/read-drops.js'
 import { STORES } from '../setup/stores.js'
 import { startAddressedServer, type TestServer } from '../setup/test-server.js'
@@ -280,6 +281,7 @@ describe('a reading', function () {
     beforeEach(async () => {
       nowMs = Date.now()
       aging = await createBox(server.url, { clock })
+      await keepDropsForAYear(server)
       await (await openLink(aging.link, { clock })).send('old')
       pass(60)
       await aging.renewKeys()

@@ -90,7 +90,10 @@ describe('the guide for a server of your own', () => {
     const links = [...GUIDE.matchAll(/\]\(([^)]+)\)/g)].map(([, link = '']) => link)
     assert.ok(links.length > 0)
     for (const link of links) {
-      assert.match(link, /^(deploy-cpanel\.md|updating\.md|\.\.\/\.env\.example|\.\.\/CHANGELOG\.md)$/)
+      assert.match(
+        link,
+        /^(deploy-cpanel\.md|operating\.md|updating\.md|\.\.\/\.env\.example|\.\.\/CHANGELOG\.md)$/,
+      )
       assert.ok(existsSync(path.join(PACKAGE_FOLDER, 'docs', link)), link)
     }
   })

@@ -321,7 +321,13 @@ function idOf({ group, name, version }: Component): string {
 
 /** The scripts are minified and do not say it: bundled once more, they show of which packages something is left in them. */
 async function packagesInPages(archived: readonly string[]): Promise<readonly string[]> {
-  const scripts = ['send-page.ts', 'inbox/inbox-page.ts', 'opening-worker.ts']
+  const scripts = [
+    'send-page.ts',
+    'receipt-page.ts',
+    'inbox/inbox-page.ts',
+    'inbox/settings-part.ts',
+    'opening-worker.ts',
+  ]
   const inArchive = archived.filter((name) => name.endsWith('.js') && name.startsWith('public/'))
   assert.equal(inArchive.length, scripts.length)
   const { metafile } = await build({

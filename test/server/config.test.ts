@@ -90,6 +90,7 @@ describe('the settings', () => {
     const wrong = {
       PORT: ['0', '65536', 'abc', '80.5', '-1'],
       REGISTRATION: ['maybe', 'OPEN'],
+      BOX_IDLE_DAYS: ['-1', '36501', 'never'],
       RATE_LIMIT_SEND: ['-1', 'many'],
       BOX_MAX_DROPS: ['-1', '1e3'],
       MAX_STORE_BYTES: ['9007199254740992'],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { forgetExpired, keepForgetting } from '../../src/server/forget-expired.js'
+import { createForgetting, forgetExpired } from '../../src/server/forget-expired.js'
+import { eventually } from '../setup/eventually.js'
 import { onEachStore } from '../setup/stores.js'
 import { startTestServer, type TestServer } from '../setup/test-server.js'
 
@@ -38,16 +39,20 @@ onEachStore('what has expired', (kind) => {
 
   it('is removed as soon as a server starts, and a stop waits for it', async () => {
     await spend(10, Date.now() - 1)
-    const stop = keepForgetting(server.context)
-    await stop()
-    assert.equal(await kept(), 3)
+    const forgetting = createForgetting(server.context)
+    forgetting.keepOn()
+    await eventually(kept, 3)
+    await forgetting.stop()
   })
 
   it('does no harm when it cannot be removed: that is logged', async () => {
     const { context, log } = server
     const failure = new Error('no store')
-    const stop = keepForgetting({ ...context, sends: { forgetOldSends: () => Promise.reject(failure) } })
-    await stop()
+    const sends = { forgetOldSends: () => Promise.reject(failure) }
+    const forgetting = createForgetting({ ...context, sends })
+    assert.equal(await forgetting.catchUp(), true)
+    assert.equal(await forgetting.catchUp(), false, 'not again within the minute')
+    await forgetting.stop()
     assert.deepEqual(log.faults, [failure])
     log.faults.length = 0
   })

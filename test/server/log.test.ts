@@ -52,13 +52,23 @@ describe('the log', () => {
     assert.deepEqual(Object.keys(line ?? {}), ['level', 'time', 'port', 'msg'])
   })
 
+  it('has security events as lines of their own', () => {
+    const [line] = logged('info', (log) => {
+      log.security('drops_deleted', { box: '5f0e3c9a1b7d2468', count: 3 })
+    })
+    const { time, ...rest } = line ?? {}
+    assert.equal(typeof time, 'number')
+    assert.deepEqual(rest, { level: 30, security: 'drops_deleted', box: '5f0e3c9a1b7d2468', count: 3 })
+  })
+
   it('is as quiet as it is set to be', () => {
     const all = (log: ReturnType<typeof createLog>) => {
       log.request({ id: '1', method: 'GET', route: '/', status: 200, ms: 1 })
+      log.security('proof_failed', {})
       log.warning('careful')
       log.fault('broken', new Error())
     }
-    assert.equal(logged('info', all).length, 3)
+    assert.equal(logged('info', all).length, 4)
     assert.equal(logged('warn', all).length, 2)
     assert.equal(logged('error', all).length, 1)
     assert.equal(logged('silent', all).length, 0)

@@ -123,7 +123,9 @@ for (const kind of STORES.filter(({ name }) => !name.includes('latin1'))) {
         const log = [Buffer.from(server.output())]
         const files = filesBelow(place.folder)
         assert.ok(
-          log[0]?.includes('/respond') === false && log[0].includes('"route":"/send"'),
+          log[0]?.includes('/respond') === false &&
+            log[0].includes('"route":"/send"') &&
+            log[0].includes('"security":"proof_failed"'),
           'the log was read',
         )
         assert.ok(

@@ -155,7 +155,7 @@ export async function wipe(page: Page): Promise<void> {
 
 /** Waits for what is said of something that did not work, and reads it. */
 export async function problemOf(page: Page, id: string): Promise<string> {
-  await page.waitForFunction((region) => document.getElementById(region)?.textContent !== '', id)
+  await page.waitForFunction((region) => (document.getElementById(region)?.textContent ?? '') !== '', id)
   return (await page.textContent(`#${id}`)) ?? ''
 }
 
@@ -296,4 +296,21 @@ export function recordRequests(context: BrowserContext): () => Promise<readonly 
 interface SaidRequest {
   readonly url: string
   readonly said: string
+}
+
+/** From the list of messages. */
+export async function openSettings(page: Page): Promise<void> {
+  await page.click('#show-settings')
+  await page.waitForSelector('#settings-known:not([hidden])')
+}
+
+/** What is asked before something that cannot be undone. */
+export async function beSure(page: Page): Promise<void> {
+  await page.waitForSelector('#sure[open]')
+  await page.click('#sure-yes')
+}
+
+/** Waits for what is said of something that has worked. */
+export async function waitForSaid(page: Page, id: string, said: RegExp): Promise<void> {
+  await page.locator(`#${id}`).filter({ hasText: said }).waitFor()
 }

@@ -7,6 +7,7 @@ import { recallKeys } from '../../src/client/saved-keys.js'
 import { formatEnvelope } from '../../src/crypto/envelope.js'
 import { parseLinkToken } from '../../src/protocol/link.js'
 import { leaveDrop } from '../../src/server/drops/leave-drop.js'
+import { keepDropsForAYear } from './long-lived.js'
 import type { TestServer } from './test-server.js'
 
 const WEEKS = 14
@@ -29,12 +30,17 @@ export async function makeLargeBox(server: TestServer, drops: number): Promise<L
   const keys = box.keys()
   const linkToken = parseLinkToken(keys.link_token)
   assert.ok(linkToken)
+  await keepDropsForAYear(server)
   const leave = (sealed: Uint8Array) =>
     leaveDrop(server.context, {
       link_token: linkToken,
       encrypted_message: sealed,
       metadata: undefined,
       from_link_token: undefined,
+      fromProof: undefined,
+      from_challenge: undefined,
+      from_signature: undefined,
+      expires_in: undefined,
       receipt_hash: undefined,
     })
 

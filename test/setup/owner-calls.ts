@@ -7,6 +7,7 @@ export interface OwnerCall {
   readonly fields: object
 }
 
+/** Those that take a signed challenge. */
 export const OWNER_CALLS: readonly OwnerCall[] = [
   { path: '/fetch', takesFetchToken: true, fields: {} },
   { path: '/ack', takesFetchToken: true, fields: { message_ids: [] } },
@@ -14,6 +15,17 @@ export const OWNER_CALLS: readonly OwnerCall[] = [
   { path: '/respond_message_request', takesFetchToken: true, fields: { request_id: 1, action: 'accept' } },
   { path: '/set_encryption_keys', takesFetchToken: false, fields: { encryption_keys: [] } },
 ]
+
+/** Those that take a signed action, and nothing else. */
+export const ACTION_CALLS = [
+  '/update_box',
+  '/box',
+  '/rotate_fetch_token',
+  '/rotate_link',
+  '/delete_drops',
+  '/delete_box',
+  '/block_contact',
+] as const
 
 /** A proven call gets past its proof: `/respond_message_request` then finds no such request. */
 export function statusWhenProven(call: OwnerCall): number {

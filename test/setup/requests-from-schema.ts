@@ -32,11 +32,21 @@ function valuesOf(schema: JsonSchema, making: Making): fc.Arbitrary<unknown> {
 }
 
 function rightValues(schema: JsonSchema, making: Making): fc.Arbitrary<unknown> {
-  const { anyOf, const: value, enum: values, type, contentEncoding, items, properties } = schema
+  const {
+    anyOf,
+    const: value,
+    enum: values,
+    type,
+    contentEncoding,
+    contentSchema,
+    items,
+    properties,
+  } = schema
   if (value !== undefined) return fc.constant(value)
   if (Array.isArray(values)) return fc.constantFrom(...(values as unknown[]))
   if (Array.isArray(anyOf)) return fc.oneof(...anyOf.map((each: JsonSchema) => valuesOf(each, making)))
   if (contentEncoding === 'base64') return base64Texts(schema)
+  if (contentSchema !== undefined) return jsonTexts(contentSchema as JsonSchema, making)
   if (items !== undefined) {
     const maxLength = Math.min(Number(schema['maxItems'] ?? 8), 12)
     return fc.array(valuesOf(items as JsonSchema, making), { maxLength })
@@ -44,6 +54,16 @@ function rightValues(schema: JsonSchema, making: Making): fc.Arbitrary<unknown> 
   if (properties !== undefined) return objectsOf(schema, making)
   const types = Array.isArray(type) ? (type as string[]) : [typeof type === 'string' ? type : 'anything']
   return fc.oneof(...types.map((each) => ofType(each)))
+}
+
+/** Now and then not quite JSON, or with more around it. */
+function jsonTexts(schema: JsonSchema, making: Making): fc.Arbitrary<string> {
+  const texts = rightValues(schema, making).map((value) => JSON.stringify(value))
+  return fc.oneof(
+    { weight: 8, arbitrary: texts },
+    { weight: 1, arbitrary: texts.map((text) => JSON.stringify(JSON.parse(text), null, 2)) },
+    { weight: 1, arbitrary: texts.map((text) => text.slice(0, -1)) },
+  )
 }
 
 function objectsOf(schema: JsonSchema, making: Making): fc.Arbitrary<unknown> {
@@ -59,6 +79,7 @@ function objectsOf(schema: JsonSchema, making: Making): fc.Arbitrary<unknown> {
     },
   )
   const crowded = fc.tuple(whole, surprises).map(([record, extra]) => ({ ...extra, ...record }))
+  if (fields.length === 0) return crowded
   const lacking = fc
     .tuple(whole, fc.constantFrom(...fields.map(([name]) => name)))
     .map(([record, name]) => Object.fromEntries(Object.entries(record).filter(([each]) => each !== name)))

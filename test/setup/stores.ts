@@ -48,7 +48,16 @@ export const DIALECTS: readonly StoreKind[] = STORES.slice(0, 2)
 
 /** `describe`, once for each store. */
 export function onEachStore(title: string, tests: (store: StoreKind) => void): void {
-  for (const store of STORES) {
+  onEach(STORES, title, tests)
+}
+
+/** The same once for each dialect, for what takes long and has nothing to do with character sets. */
+export function onEachDialect(title: string, tests: (store: StoreKind) => void): void {
+  onEach(DIALECTS, title, tests)
+}
+
+function onEach(stores: readonly StoreKind[], title: string, tests: (store: StoreKind) => void): void {
+  for (const store of stores) {
     describe(`${title} — on ${store.name}`, () => {
       tests(store)
     })

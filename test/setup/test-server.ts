@@ -8,7 +8,7 @@ import { parseConfig } from '../../src/server/config.js'
 import { type Context, createContext } from '../../src/server/context.js'
 import { type Database, openDatabase } from '../../src/server/database/database.js'
 import { createHttpServer } from '../../src/server/http/http-server.js'
-import type { Log, RequestLine } from '../../src/server/log.js'
+import type { Log, RequestLine, SecurityEvent, SecurityFacts } from '../../src/server/log.js'
 import { freePort } from './free-port.js'
 import type { StoreKind, TestStore } from './stores.js'
 
@@ -80,6 +80,7 @@ export async function startTestServer(kind: StoreKind, options: TestServerOption
     async stop() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
+      await context.forgetting.stop()
       await database.close()
       if (options.store === undefined) await store.remove()
     },
@@ -99,16 +100,25 @@ export async function startAddressedServer(
 export interface TestLog extends Log {
   readonly requests: RequestLine[]
   readonly faults: unknown[]
+  readonly events: TestEvent[]
+}
+
+export interface TestEvent extends SecurityFacts {
+  readonly event: SecurityEvent
+  readonly box?: string
 }
 
 function createTestLog(): TestLog {
   const requests: RequestLine[] = []
   const faults: unknown[] = []
+  const events: TestEvent[] = []
   return {
+    events,
     requests,
     faults,
     request: (line) => requests.push(line),
     event: () => undefined,
+    security: (event, facts) => events.push({ event, ...facts }),
     warning: () => undefined,
     fault: (_what, error) => faults.push(error),
   }

@@ -216,11 +216,49 @@ def challenges():
             'identity': b64(identity_of(count(0))[0]), 'cases': cases, 'not_ours': not_ours}
 
 
+def actions():
+    identity, secret = identity_of(count(0))
+    token = 'link_' + b64url(count(0x10, 24))
+    origin = 'https://drop.example'
+    challenge = ' '.join(['sealdrop-challenge-1', origin, '1795231233300', b64url(count(1, 8)), b64url(count(2, 16)),
+                          b64url(count(3, 32))])
+    cases = []
+    for call, parameters in (('/box', {}), ('/update_box', {'greeting': 'Grüße 🕊️ \n"سلام"', 'closed': True}),
+                             ('/delete_drops', {'message_ids': [0, 131402312253498, 2**53 - 1]}), ('/delete_drops', {'all': True}),
+                             ('/block_contact', {'from_link_token': token, 'blocked': False})):
+        action = json.dumps({'call': call, 'origin': origin, 'link_token_hash': b64(hashlib.sha256(token.encode()).digest()),
+                             'challenge': challenge, 'parameters': parameters}, ensure_ascii=False, separators=(',', ':'))
+        signed = b'\xffsealdrop action v1' + action.encode()
+        cases.append({'call': call, 'parameters': parameters, 'action': action, 'signed_bytes': signed.hex(),
+                      'action_signature': b64(sign(secret, signed))})
+    return {'description': 'Actions for the box of a link token, signed by the identity whose seed is 0x00 to 0x1f: the text, '
+                           'the bytes that are signed, hex, and the signature. Another client may write its JSON in another way: '
+                           'what counts is the text that was signed.',
+            'identity': b64(identity), 'origin': origin, 'link_token': token, 'challenge': challenge, 'cases': cases}
+
+
+def receipts():
+    good = []
+    for base in ('https://drop.example', 'https://host.example/some/path', 'http://127.0.0.1:5000', 'http://' + 'a' * 56 + '.onion'):
+        secret = count(0xC0)
+        good.append({'receipt': f'{base}/r#{b64url(secret)}', 'base_url': base, 'secret': b64(secret),
+                     'receipt_hash': b64(hashlib.sha256(secret).digest())})
+    right, secret = 'https://drop.example/r', b64url(count(0xC0))
+    bad = ['', 'receipt', secret, right, f'{right}#', f'{right}#{secret}#', f'{right}#{secret[:-1]}', f'{right}#{secret}A',
+           f'{right}#{secret}=', f'{right}#{b64(count(0xC0))}', f'{right}#{secret[:-1]}B', f'{right}/#{secret}',
+           f'{right}/{secret}', f'{right}?a=b#{secret}', f'https://a:b@drop.example/r#{secret}', f'https://drop.example/l#{secret}',
+           f'https://drop.example/#{secret}', f'https://drop.example/R#{secret}', f'ftp://drop.example/r#{secret}',
+           f'http://drop.example/r#{secret}', f'//drop.example/r#{secret}', f'javascript:/r#{secret}']
+    return {'description': 'Receipts: what a sender keeps, whose secret they send to /receipt and /withdraw, and the '
+                           'receipt_hash that went along with the drop. "bad": texts that are none.', 'good': good, 'bad': bad}
+
+
 def main():
     wordlist = pathlib.Path(sys.argv[1]).read_text().split()
     check = '--check' in sys.argv[2:]
     made = {'keys': keys(), 'words': words(wordlist), 'links': links(), 'envelopes': envelopes(),
-            'sealed-boxes': sealed_boxes(), 'key-chain': key_chain(), 'statements': statements(), 'challenges': challenges()}
+            'sealed-boxes': sealed_boxes(), 'key-chain': key_chain(), 'statements': statements(), 'challenges': challenges(),
+            'actions': actions(), 'receipts': receipts()}
     for name, content in made.items():
         file = FOLDER / f'{name}.json'
         text = json.dumps(content, ensure_ascii=False, indent=2) + '\n'
@@ -241,6 +279,10 @@ def judge(made):
     for case in made['challenges']['cases']:
         signature = base64.b64decode(case['signature'])
         sodium.crypto_sign_open(signature + case['challenge'].encode(), base64.b64decode(made['challenges']['identity']))
+    for case in made['actions']['cases']:
+        signature = base64.b64decode(case['action_signature'])
+        sodium.crypto_sign_open(signature + bytes.fromhex(case['signed_bytes']), base64.b64decode(made['actions']['identity']))
+        assert json.loads(bytes.fromhex(case['signed_bytes'])[len(b'\xffsealdrop action v1'):])['parameters'] == case['parameters']
     for case in made['sealed-boxes']['cases']:
         if 'sealed' in case:
             opened = sodium.crypto_box_seal_open(base64.b64decode(case['sealed']), base64.b64decode(case['recipient_public_key']),

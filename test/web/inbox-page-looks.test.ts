@@ -494,7 +494,7 @@ describe('the inbox page, for everybody', function () {
       await askForContact(server, link, 'Di')
       await pressOn(page, '#to-messages')
       await page.waitForSelector('#contact-list button')
-      await pressOn(page, '#contact-list li:last-child button:last-child')
+      await pressOn(page, '#contact-list li:last-child button:nth-child(2)')
       await page.waitForFunction(() => document.querySelectorAll('#contact-list li').length === 1)
       await waitForFocus(page, '#contact-list button')
       await page.keyboard.press('Enter')
@@ -640,7 +640,11 @@ describe('the inbox page, for everybody', function () {
           zh.countNew.replace('{count}', '2').replace('{new}', '2'),
         )
         assert.equal(await page.textContent('#contact-list p'), zh.contactAsks.replace('{name}', 'Cy'))
-        assert.deepEqual(await page.locator('#contact-list button').allTextContents(), [zh.accept, zh.reject])
+        assert.deepEqual(await page.locator('#contact-list button').allTextContents(), [
+          zh.accept,
+          zh.reject,
+          zh.block,
+        ])
         const [first, second] = await page.locator('#messages li').allTextContents()
         assert.ok(first?.includes(zh.unnamed) && first.includes(zh.cannotBeOpened), first)
         assert.ok(second?.includes('Bo') && second.includes('the third stone'), second)
@@ -691,7 +695,7 @@ describe('the inbox page, for everybody', function () {
       const ofLink = directivesOf(link.headers)
       assert.deepEqual(
         directivesOf(inbox.headers as Record<string, unknown>).filter((each) => !ofLink.includes(each)),
-        ['trusted-types sealdrop-worker', "worker-src 'self'", "manifest-src 'self'"],
+        ['trusted-types sealdrop-scripts', "worker-src 'self'", "manifest-src 'self'"],
       )
       const others = ({ headers }: typeof inbox) =>
         Object.entries(headers as Record<string, string>).filter(
@@ -708,7 +712,7 @@ describe('the inbox page, for everybody', function () {
       assert.equal(inbox.headers['cache-control'], 'no-store')
     })
 
-    it('lets no script on it make another script, another worker, or markup', () =>
+    it('lets no script on it make another script than that of the settings, another worker, or markup', () =>
       inBrowser({}, async ({ page, complaints }) => {
         // What the compiler of the tests names functions with.
         await page.addInitScript('globalThis.__name = (each) => each')
@@ -737,11 +741,12 @@ describe('the inbox page, for everybody', function () {
           }
           const rules = { createScriptURL: (url: string) => url, createHTML: (html: string) => html }
           const own = document.querySelector('main')?.dataset['worker'] ?? ''
+          const settings = document.querySelector<HTMLElement>('#settings')?.dataset['script'] ?? ''
           const attempts = [
             () => (document.body.innerHTML = '<p>'),
             () => (document.createElement('script').src = './x.js'),
             () => new Worker(own),
-            () => trustedTypes.createPolicy('sealdrop-worker', rules),
+            () => trustedTypes.createPolicy('sealdrop-scripts', rules),
             () => trustedTypes.createPolicy('another', rules),
           ]
           return {
@@ -753,15 +758,22 @@ describe('the inbox page, for everybody', function () {
                 return (error as Error).name
               }
             }),
-            urls: [own, './x.js', `${own}?x`, 'https://evil.example/', 'data:,x'].map((url) =>
-              String(policy.createScriptURL(url)),
-            ),
+            urls: [
+              settings,
+              own,
+              './x.js',
+              `${settings}?x`,
+              `${own}?x`,
+              'https://evil.example/',
+              'data:,x',
+            ].map((url) => String(policy.createScriptURL(url))),
           }
         })
         assert.deepEqual(outcomes, Array(5).fill('TypeError'))
-        const [own, ...refused] = urls
+        const [settings, own, ...refused] = urls
+        assert.match(settings ?? '', /^\.\/assets\/settings-part-\w+\.js$/)
         assert.match(own ?? '', /^\.\/assets\/opening-worker-\w+\.js$/)
-        assert.deepEqual(refused, ['', '', '', ''])
+        assert.deepEqual(refused, ['', '', '', '', ''])
         complaints.length = 0
       }))
 
@@ -799,9 +811,9 @@ describe('the inbox page, for everybody', function () {
       assert.ok([...sizes.keys()].some((url) => url.includes('opening-worker')))
       assert.ok(bytes > 60_000 && bytes <= 90_000, String(bytes))
     })
-    for (const [encoding, limit] of [
-      ['br', 90_000],
-      ['gzip', 110_000],
+    for (const [encoding, limit, limitOfSettings] of [
+      ['br', 90_000, 7_000],
+      ['gzip', 110_000, 8_000],
     ] as const) {
       for (const language of LANGUAGES) {
         let bytes = 0
@@ -815,6 +827,14 @@ describe('the inbox page, for everybody', function () {
         const parts = [...html.matchAll(/(?:href|src|data-worker)="\.\/(assets\/[^"]+)"/g)]
         for (const address of new Set(parts.map(([, each = '']) => each))) await read(address)
         assert.ok(bytes > 60_000 && bytes <= limit, `${language}, ${encoding}: ${String(bytes)}`)
+        // The settings come when they are wanted.
+        const [script] = [...html.matchAll(/data-script="\.\/(assets\/settings-part-[^"]+)"/g)].map(
+          ([, each = '']) => each,
+        )
+        assert.ok(script)
+        bytes = 0
+        for (const address of [script, `settings.${language}.html`]) await read(address)
+        assert.ok(bytes > 3_000 && bytes <= limitOfSettings, `${language}, ${encoding}: ${String(bytes)}`)
       }
     }
   })

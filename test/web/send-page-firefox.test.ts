@@ -1,4 +1,4 @@
-/** `/l` in Firefox, by WebDriver BiDi: what another engine may do otherwise, in its history and in its forms. */
+/** `/l` and `/r` in Firefox, by WebDriver BiDi: what another engine may do otherwise, in its history and in its forms. */
 import assert from 'node:assert/strict'
 import type { Browser, Page } from 'puppeteer-core'
 import { type Box, createBox, openLink } from '../../src/client/index.js'
@@ -105,6 +105,32 @@ describe('the page of a link in Firefox', function () {
         const [drop, ...others] = await readAll(box.drops())
         assert.ok(drop?.kind === 'letter')
         assert.deepEqual([drop.text, drop.name, others], [SECRET, 'Bo', []])
+      }))
+
+    it('hands out a receipt, by which the page of receipts takes the message back', () =>
+      inFirefox(async ({ page, posted }) => {
+        await openToWrite(page, box.link)
+        await page.type('#text', SECRET)
+        await page.select('#keep', '7')
+        await page.click('#send')
+        await page.waitForSelector('#left:not([hidden])')
+        const receipt = await page.$eval('#receipt', ({ textContent }) => textContent)
+        await page.goto(receipt)
+        await page.waitForSelector('#ask:not([hidden])')
+        assert.equal(await page.evaluate(() => location.href), `${server.url}/r`)
+        assert.equal(await valueOf(page, '#receipt'), receipt)
+        await page.click('#form button')
+        await page.waitForSelector('#answer:not([hidden])')
+        assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'It is still there')
+        await page.click('#withdraw-kept')
+        await page.click('#withdraw-now')
+        await page.waitForSelector('#answer:not([hidden])')
+        assert.deepEqual(textsOf(await readAll(box.drops())), [])
+        assert.deepEqual(posted.slice(2, 4), ['/receipt', '/withdraw'])
+        await page.goto(`${server.url}/docs`)
+        await page.goBack()
+        await page.waitForSelector('#ask:not([hidden])')
+        assert.equal(await valueOf(page, '#receipt'), '')
       }))
 
     it('has nothing of a text for who comes back to it', () =>

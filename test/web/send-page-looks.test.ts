@@ -44,6 +44,7 @@ describe('the page of a link, for everybody', function () {
       },
     })
     box = await createBox(server.url, { displayName: 'Ana & Bo' })
+    await box.update({ greeting: `I read on Mondays.\n${'long'.repeat(50)}\nسلام` })
   })
   after(async () => {
     await browser?.close()
@@ -74,6 +75,13 @@ describe('the page of a link, for everybody', function () {
         assert.deepEqual(await violationsOf(page), [])
         await page.goto(`${server.url}/l`)
         await page.waitForSelector('#problem:not([hidden])')
+        assert.deepEqual(await violationsOf(page), [])
+        await page.route('**/link_info', async (route) => {
+          const response = await route.fetch()
+          await route.fulfill({ json: { ...((await response.json()) as object), contacts_only: true } })
+        })
+        await toWrite(page)
+        assert.ok(await page.isVisible('#contacts-only'))
         assert.deepEqual(await violationsOf(page), [])
         for (const address of ['/about', `/l/link_${'A'.repeat(32)}`]) {
           await page.goto(server.url + address)
@@ -127,6 +135,7 @@ describe('the page of a link, for everybody', function () {
         await page.click('#send')
         await page.waitForSelector('#left:not([hidden])')
         assert.equal(await page.textContent('#left h1'), texts.leftHeading)
+        assert.ok(await page.isVisible(`text=${texts.receipt.heading}`))
         assert.equal(await overflow(), 0)
       }))
   }
@@ -145,6 +154,7 @@ describe('the page of a link, for everybody', function () {
       assert.equal(await page.textContent('label[for=text]'), TEXTS.ar.textLabel)
       assert.equal(await page.inputValue('#text'), 'written before')
       assert.equal(await page.textContent('#send'), TEXTS.ar.send)
+      assert.equal(await page.locator('#keep option').nth(1).textContent(), '30 يومًا')
       await choose('de')
       await page.click('#send')
       await page.waitForSelector('#left:not([hidden])')
@@ -189,7 +199,7 @@ describe('the page of a link, for everybody', function () {
       await page.click('#send')
       await page.waitForSelector('#left:not([hidden])')
       await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
-      assert.ok(await page.isVisible('#left-at'))
+      assert.ok((await page.isVisible('#left-at')) && (await page.isVisible('#receipt')))
       assert.ok(!(await page.isVisible('#another')) && !(await page.isVisible('#exit')))
       const colours = await page.evaluate(() => {
         const { color, backgroundColor } = getComputedStyle(document.body)

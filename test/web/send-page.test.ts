@@ -1,9 +1,11 @@
 /** `/l` in a real browser: somebody opens a link and leaves a drop, and whatever can fail meanwhile does. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { type Box, createBox, openBox } from '../../src/client/index.js'
+import { type Box, createBox, openBox, openReceipt } from '../../src/client/index.js'
 import { startBrowser } from '../setup/browser.js'
 import { CHROMIUM, providePart } from '../setup/parts.js'
 import { makeKeys, registerPhone } from '../setup/phone.js'
@@ -114,6 +116,7 @@ describe('the page of a link', function () {
         assert.deepEqual(Object.keys(JSON.parse(posted('/send')[0] ?? '') as object), [
           'link_token',
           'encrypted_message',
+          'receipt_hash',
         ])
         assert.deepEqual(await context.cookies(), [])
         const kept = await page.evaluate(async () => [
@@ -413,6 +416,27 @@ describe('the page of a link', function () {
       })
     })
 
+    it('a link that its owner has replaced, and says so', async () => {
+      const old = box.link
+      await box.rotateLink()
+      await inBrowser({}, async ({ page }) => {
+        assert.match(await openToRefusal(page, old), /replaced this link with a new one/)
+        assert.ok(!(await page.isVisible('#text')) && !(await page.isVisible('#try-again')))
+      })
+    })
+
+    it('messages for a box that takes them from contacts only, and says so', async () => {
+      await box.update({ contactsOnly: true, greeting: 'Ask me on the phone.' })
+      await inBrowser({}, async ({ page, posted }) => {
+        await openToWrite(page, box.link)
+        assert.ok(await page.isVisible('text=This box takes messages only from contacts'))
+        assert.equal(await page.textContent('#greeting'), 'Ask me on the phone.')
+        for (const part of ['#text', '#send', '#words', '#sealed-here'])
+          assert.ok(!(await page.isVisible(part)), part)
+        assert.deepEqual(posted('/send'), [])
+      })
+    })
+
     it('a box that is closed', async () => {
       await server.database.query.updateTable('boxes').set({ is_closed: 1 }).execute()
       await inBrowser({}, async ({ page }) => {
@@ -495,6 +519,15 @@ describe('the page of a link', function () {
       })
     })
 
+    it('the box takes messages from contacts only meanwhile', () =>
+      inBrowser({}, async ({ page }) => {
+        await openToWrite(page, box.link)
+        await page.fill('#text', SECRET)
+        await box.update({ contactsOnly: true })
+        assert.match(await sendInVain(page), /only from contacts.*still here/)
+        assert.equal(await page.inputValue('#text'), SECRET)
+      }))
+
     it('the box is closed meanwhile', () =>
       inBrowser({}, async ({ page }) => {
         await openToWrite(page, box.link)
@@ -568,6 +601,192 @@ describe('the page of a link', function () {
         assert.deepEqual(posted('/send'), [])
         assert.equal(complaints.length, 1)
         assert.match(complaints.splice(0)[0] ?? '', /integrity/)
+      }))
+  })
+
+  describe('shows what the owner says', () => {
+    it('as the text that it is, whatever is in it, with its lines and in its own direction', async () => {
+      const greeting = 'Hello <b>you</b>\n<script>alert(1)</script> &amp; https://x.example\n\nשלום'
+      await box.update({ greeting })
+      await inBrowser({ locale: 'ar' }, async ({ page }) => {
+        await openToWrite(page, box.link)
+        assert.equal(await page.textContent('#greeting'), greeting)
+        const [children, whiteSpace, direction] = await page.$eval('#greeting', (element) => [
+          element.childElementCount,
+          getComputedStyle(element).whiteSpace,
+          getComputedStyle(element).direction,
+        ])
+        assert.deepEqual([children, whiteSpace, direction], [0, 'pre-line', 'ltr'])
+        assert.equal(await page.getAttribute('html', 'dir'), 'rtl')
+      })
+    })
+
+    it('and nothing where the owner says nothing', () =>
+      inBrowser({}, async ({ page }) => {
+        await openToWrite(page, box.link)
+        assert.ok(!(await page.isVisible('#greeting-part')) && !(await page.isVisible('#contacts-only')))
+      }))
+
+    it('but none that is longer than one may be, or turns what is around it', async () => {
+      for (const greeting of ['x'.repeat(1_001), 'a\u202eb']) {
+        await inBrowser({}, async ({ page }) => {
+          await page.route('**/link_info', async (route) => {
+            const response = await route.fetch()
+            await route.fulfill({ json: { ...((await response.json()) as object), greeting } })
+          })
+          assert.match(await openToRefusal(page, box.link), /cannot be reached/)
+        })
+      }
+    })
+  })
+
+  describe('says how long a message is kept', () => {
+    it('and lets it be gone sooner', () =>
+      inBrowser({}, async ({ page, posted }) => {
+        await openToWrite(page, box.link)
+        assert.deepEqual(await page.locator('#keep option').allTextContents(), [
+          '90 days',
+          '30 days',
+          '7 days',
+          '1 day',
+        ])
+        await page.fill('#text', 'for long')
+        await send(page)
+        await page.click('#another')
+        await page.waitForSelector('#write:not([hidden])')
+        await page.fill('#text', 'for a week')
+        await page.selectOption('#keep', { label: '7 days' })
+        await send(page)
+        assert.deepEqual(
+          posted('/send').map((body) => (JSON.parse(body) as { readonly expires_in?: number }).expires_in),
+          [undefined, 7 * 24 * 60 * 60],
+        )
+        assert.equal(await page.inputValue('#keep'), '')
+        server.turnClock(8 * DAY_MS)
+        assert.deepEqual(await inbox(), ['for long'])
+      }))
+
+    it('offering nothing that is longer than the box keeps it', async () => {
+      await box.update({ dropLifetimeDays: 7 })
+      await inBrowser({ locale: 'de' }, async ({ page }) => {
+        await openToWrite(page, box.link)
+        assert.deepEqual(await page.locator('#keep option').allTextContents(), ['7 Tage', '1 Tag'])
+      })
+    })
+
+    it('not where an older server does not say it', () =>
+      inBrowser({}, async ({ page, posted }) => {
+        await page.route('**/link_info', async (route) => {
+          const response = await route.fetch()
+          const facts = (await response.json()) as Record<string, unknown>
+          await route.fulfill({ json: { ...facts, drop_lifetime_days: undefined } })
+        })
+        await openToWrite(page, box.link)
+        assert.ok(!(await page.isVisible('#keep')))
+        await page.fill('#text', 'x')
+        await send(page)
+        assert.ok(!(posted('/send')[0] ?? '').includes('expires_in'))
+      }))
+  })
+
+  describe('hands out a receipt', () => {
+    const sendForReceipt = async (page: Page, text = SECRET) => {
+      await openToWrite(page, box.link)
+      await page.fill('#text', text)
+      await send(page)
+      return (await page.textContent('#receipt')) ?? ''
+    }
+
+    it('whose secret nobody else is told, and that takes the message back', () =>
+      inBrowser({}, async ({ page, context, requests, posted }) => {
+        const receipt = await sendForReceipt(page)
+        const [address, secret = ''] = receipt.split('#')
+        assert.equal(address, `${server.url}/r`)
+        assert.match(secret, /^[\w-]{43}$/)
+        const sent = JSON.parse(posted('/send')[0] ?? '') as { readonly receipt_hash: string }
+        const bytes = Buffer.from(secret, 'base64url')
+        assert.equal(createHash('sha256').update(bytes).digest('base64'), sent.receipt_hash)
+        for (const request of requests) {
+          const said = request.url() + (request.postData() ?? '')
+          assert.ok(!said.includes(secret) && !said.includes(bytes.toString('base64')))
+        }
+        assert.ok(!page.url().includes('#'))
+        assert.deepEqual((await context.storageState()).origins, [])
+        assert.equal(await page.evaluate(async () => (await indexedDB.databases()).length), 0)
+        assert.ok(await page.isVisible('text=Whoever has it can do the same.'))
+        assert.equal(await openReceipt(receipt).status(), 'kept')
+        await openReceipt(receipt).withdraw()
+        assert.deepEqual(await inbox(), [])
+      }))
+
+    it('that is the same when the same words are sent again, and another for others', () =>
+      inBrowser({}, async ({ page, posted }) => {
+        await openToWrite(page, box.link)
+        await page.fill('#text', 'AAA')
+        await page.route('**/send', async (route) => {
+          await route.fetch()
+          await route.abort()
+        })
+        assert.match(await sendInVain(page), /not known/)
+        await page.unroute('**/send')
+        await send(page)
+        assert.equal(new Set(posted('/send')).size, 1)
+        const receipt = (await page.textContent('#receipt')) ?? ''
+        await page.click('#another')
+        await page.waitForSelector('#write:not([hidden])')
+        assert.equal(await page.textContent('#receipt'), '')
+        await page.fill('#text', 'AAA')
+        await send(page)
+        assert.notEqual(await page.textContent('#receipt'), receipt)
+        await openReceipt(receipt).withdraw()
+        assert.deepEqual(await inbox(), ['AAA'])
+      }))
+
+    it('to copy, or marks it where the browser does not let it copy', () =>
+      inBrowser({ permissions: ['clipboard-read', 'clipboard-write'] }, async ({ page }) => {
+        const receipt = await sendForReceipt(page)
+        await page.click('#copy')
+        await page.waitForSelector('text=The receipt was copied.')
+        assert.equal(await page.evaluate(() => navigator.clipboard.readText()), receipt)
+        await page.evaluate(() => {
+          navigator.clipboard.writeText = () => Promise.reject(new Error('no'))
+        })
+        await page.click('#copy')
+        await page.waitForSelector('text=The receipt is selected')
+        assert.equal(await page.evaluate(() => getSelection()?.toString().trim()), receipt)
+        assert.equal(await page.getAttribute('#receipt-said', 'role'), 'status')
+      }))
+
+    it('to save as a file', () =>
+      inBrowser({}, async ({ page }) => {
+        const receipt = await sendForReceipt(page)
+        const [download] = await Promise.all([page.waitForEvent('download'), page.click('#save')])
+        assert.equal(download.suggestedFilename(), 'receipt.txt')
+        assert.equal(readFileSync(await download.path(), 'utf8'), `${receipt}\n`)
+      }))
+
+    it('and forgets it after ten minutes in which nothing was done', () =>
+      inBrowser({}, async ({ page }) => {
+        await page.clock.install()
+        const receipt = await sendForReceipt(page)
+        await page.clock.fastForward(9 * MINUTE_MS)
+        assert.equal(await page.textContent('#receipt'), receipt)
+        await page.clock.fastForward(2 * MINUTE_MS)
+        assert.ok(!(await page.isVisible('#receipt-part')))
+        assert.match((await page.textContent('#receipt-said')) ?? '', /has removed the receipt/)
+        assert.ok(!(await page.content()).includes(receipt.split('#')[1] ?? ''))
+      }))
+
+    it('and forgets it when the page is left', () =>
+      inBrowser({}, async ({ page }) => {
+        await sendForReceipt(page)
+        assert.equal(
+          await page.evaluate(() => {
+            dispatchEvent(new Event('pagehide'))
+            return document.querySelector('#receipt')?.textContent
+          }),
+          '',
+        )
       }))
   })
 

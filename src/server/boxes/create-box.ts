@@ -5,15 +5,20 @@ import { encodeBase64Url } from '../../encoding/base64.js'
 import { ProtocolError } from '../../protocol/errors.js'
 import { formatLinkToken, LINK_TOKEN_BYTES, type LinkToken } from '../../protocol/link.js'
 import { FETCH_TOKEN_BYTES, type RegisterRequest } from '../../protocol/register.js'
-import { floorToMinute } from '../clock.js'
+import { floorToMinute, monthOf } from '../clock.js'
+import type { Config } from '../config.js'
 import type { Sealing } from '../database/schema.js'
 import { randomId } from '../random-id.js'
+import type { SecurityEvents } from '../security-events.js'
 import { acceptStatements, type AcceptNeeds } from './accept-statements.js'
 import { type BoxStore, hashToken } from './box-store.js'
+import type { PresentedInvite } from './invite-store.js'
 
 export interface CreateBoxNeeds extends AcceptNeeds {
   readonly boxes: Pick<BoxStore, 'create'>
   readonly random: RandomBytes
+  readonly config: Pick<Config, 'registration'>
+  readonly securityEvents: SecurityEvents
 }
 
 export interface CreatedBox {
@@ -23,8 +28,11 @@ export interface CreatedBox {
   readonly fetchToken: string
 }
 
+/** @throws ProtocolError `registration_closed`, `invite_required`, `invite_invalid`, `invalid_statement` */
 export async function createBox(needs: CreateBoxNeeds, request: RegisterRequest): Promise<CreatedBox> {
-  const { boxes, clock, random } = needs
+  const { boxes, clock, random, config, securityEvents } = needs
+  if (config.registration === 'closed') throw new ProtocolError('registration_closed')
+  const invite = config.registration === 'invite' ? presentInvite(request.invite, clock()) : undefined
   const identityKey = parseSigningPublicKey(request.public_key)
   if (identityKey === undefined) {
     throw new ProtocolError('invalid_request', {
@@ -42,12 +50,22 @@ export async function createBox(needs: CreateBoxNeeds, request: RegisterRequest)
     displayName: request.display_name ?? null,
     sealing: sealingOf(encryption),
     createdAtMs: floorToMinute(clock()),
+    openedMonthMs: monthOf(clock()),
     statements,
   }
   for (;;) {
     const id = randomId(random)
-    if (await boxes.create({ id, ...box })) return { id, linkToken, fetchToken }
+    if (!(await boxes.create({ id, ...box }, invite))) continue
+    securityEvents.note('box_registered', id)
+    if (invite !== undefined) securityEvents.note('invite_spent', id)
+    return { id, linkToken, fetchToken }
   }
+}
+
+/** Judged when the box is made, so that a registration which is refused for another reason spends nothing. */
+function presentInvite(invite: string | undefined, nowMs: number): PresentedInvite {
+  if (invite === undefined) throw new ProtocolError('invite_required')
+  return { hash: hashToken(invite), nowMs }
 }
 
 function sealingOf(encryption: RegisterRequest['encryption']): Sealing {

@@ -3,7 +3,7 @@ import type { RandomBytes } from '../../crypto/random.js'
 import type { parsePermissionRequest } from '../../protocol/contact-request.js'
 import { ProtocolError } from '../../protocol/errors.js'
 import { MAX_PENDING_CONTACT_REQUESTS } from '../../protocol/limits.js'
-import type { BoxStore } from '../boxes/box-store.js'
+import { type BoxStore, hashToken } from '../boxes/box-store.js'
 import { findBox } from '../boxes/find-box.js'
 import { type Clock, floorToMinute } from '../clock.js'
 import { randomId } from '../random-id.js'
@@ -20,7 +20,7 @@ export interface AskNeeds {
 export async function askPermission(
   needs: AskNeeds,
   request: ReturnType<typeof parsePermissionRequest>,
-): Promise<Exclude<Asked, { status: 'too_many' }>> {
+): Promise<Exclude<Asked, { status: 'too_many' | 'changed' }>> {
   const { contacts, clock, random } = needs
   const to = await findBox(needs, request.to_link_token)
   const from = await findBox(needs, request.from_link_token, 'sender_not_found')
@@ -30,6 +30,7 @@ export async function askPermission(
       id: randomId(random),
       toBoxId: to.id,
       fromBoxId: from.id,
+      toLinkHash: hashToken(to.linkToken),
       sealedSender: sealSender(sender, to.linkToken, random),
     },
     floorToMinute(clock()),
@@ -37,5 +38,7 @@ export async function askPermission(
   )
   if (asked.status === 'too_many')
     throw new ProtocolError('contact_requests_full', { retryAfterSeconds: 3600 })
+  // Found again, or not any more: then that is what is answered.
+  if (asked.status === 'changed') return askPermission(needs, request)
   return asked
 }

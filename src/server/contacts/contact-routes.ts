@@ -2,20 +2,25 @@
 import { Router } from 'express'
 import {
   type AnswerContactRequestAnswer,
+  type BlockContactAnswer,
   type ListContactRequestsAnswer,
   type PermissionAnswer,
   parseAnswerContactRequest,
+  parseBlockContactRequest,
   parseListContactRequests,
   parsePermissionRequest,
 } from '../../protocol/contact-request.js'
+import { ProtocolError } from '../../protocol/errors.js'
 import { MAX_LISTED_CONTACT_REQUESTS } from '../../protocol/limits.js'
-import { findBox } from '../boxes/find-box.js'
+import { findBox, findOwnBox } from '../boxes/find-box.js'
+import { floorToMinute } from '../clock.js'
 import type { Context } from '../context.js'
 import { answer } from '../http/answer.js'
 import { bearerToken } from '../http/bearer-token.js'
 import { call } from '../http/call.js'
 import { spendBudget } from '../http/rate-limit.js'
-import { proveOwnership } from '../ownership/prove-ownership.js'
+import { proveAction, proveOwnership } from '../ownership/prove-ownership.js'
+import { randomId } from '../random-id.js'
 import { answerContactRequest } from './answer-contact-request.js'
 import { askPermission } from './ask-permission.js'
 import { openSender } from './sealed-sender.js'
@@ -47,14 +52,16 @@ export function contactRoutes(context: Context): Router {
 
   call(router, '/get_message_requests', async (request, response) => {
     const { link_token, signedChallenge } = parseListContactRequests(request.body)
-    const box = await findBox(context, link_token)
+    const box = await findOwnBox(context, link_token)
     const proof = { signedChallenge, bearerToken: bearerToken(request) }
     const { next_challenge } = await proveOwnership(context, box, proof)
-    const pending = await context.contacts.listPending(box.id, MAX_LISTED_CONTACT_REQUESTS)
-    const data = pending.map(({ id, sealedSender, createdAtMs }) => {
+    const pending = await context.contacts.listPending(box.id, context.clock(), MAX_LISTED_CONTACT_REQUESTS)
+    const data = pending.flatMap(({ id, sealedSender, createdAtMs }) => {
+      // They are sealed under the link that the box has: by an older one they do not show.
       const sender = openSender(sealedSender, box.linkToken)
+      if (sender === undefined) return []
       const created_at = new Date(createdAtMs).toISOString()
-      return { id, from_link_token: sender.linkToken, from_nickname: sender.nickname, created_at }
+      return [{ id, from_link_token: sender.linkToken, from_nickname: sender.nickname, created_at }]
     })
     const listed = {
       message: 'Message requests fetched',
@@ -66,7 +73,7 @@ export function contactRoutes(context: Context): Router {
 
   call(router, '/respond_message_request', async (request, response) => {
     const { link_token, signedChallenge, requestId, action } = parseAnswerContactRequest(request.body)
-    const box = await findBox(context, link_token)
+    const box = await findOwnBox(context, link_token)
     const proof = { signedChallenge, bearerToken: bearerToken(request) }
     const { next_challenge } = await proveOwnership(context, box, proof)
     const status = await answerContactRequest(context, box.id, requestId, action)
@@ -76,6 +83,23 @@ export function contactRoutes(context: Context): Router {
       status,
       next_challenge,
     } satisfies AnswerContactRequestAnswer)
+  })
+
+  call(router, '/block_contact', async (request, response) => {
+    const { link_token, action, fromLink, blocked } = parseBlockContactRequest(request.body)
+    const box = await findOwnBox(context, link_token)
+    const { next_challenge } = await proveAction(context, box, link_token, action)
+    const from = await findBox(context, fromLink, 'sender_not_found')
+    if (blocked) {
+      const pair = { id: randomId(context.random), toBoxId: box.id, fromBoxId: from.id }
+      const isBlocked = await context.contacts.block(pair, floorToMinute(context.clock()))
+      if (!isBlocked) throw new ProtocolError('sender_not_found')
+      context.securityEvents.note('contact_blocked', box.id)
+    } else {
+      await context.contacts.unblock(box.id, from.id)
+    }
+    const message = blocked ? 'Contact blocked' : 'Contact not blocked any more'
+    answer(response, 200, { message, next_challenge } satisfies BlockContactAnswer)
   })
 
   return router

@@ -22,13 +22,17 @@ export function sealSender(sender: ContactSender, recipient: LinkToken, random: 
   return Buffer.concat([nonce, cipher.getAuthTag(), ciphertext])
 }
 
-/** Throws when it was sealed for another link token, or changed. */
-export function openSender(sealed: Uint8Array, recipient: LinkToken): ContactSender {
+/** Undefined when it was sealed for another link token, or changed. */
+export function openSender(sealed: Uint8Array, recipient: LinkToken): ContactSender | undefined {
   const nonce = sealed.subarray(0, NONCE_BYTES)
   const decipher = createDecipheriv(ALGORITHM, keyOf(recipient), nonce, { authTagLength: TAG_BYTES })
   decipher.setAuthTag(sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES))
-  const json = Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()])
-  return JSON.parse(json.toString('utf8')) as ContactSender
+  const opened = decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES))
+  try {
+    return JSON.parse(Buffer.concat([opened, decipher.final()]).toString('utf8')) as ContactSender
+  } catch {
+    return undefined
+  }
 }
 
 function keyOf(recipient: LinkToken): Uint8Array {

@@ -14,6 +14,10 @@ export interface Schema {
   spent_challenges: SpentChallengesTable
   contact_requests: ContactRequestsTable
   server_secrets: ServerSecretsTable
+  old_links: OldLinksTable
+  deleted_boxes: DeletedBoxesTable
+  invites: InvitesTable
+  service_use: ServiceUseTable
   applied_migrations: AppliedMigrationsTable
   migration_lease: MigrationLeaseTable
 }
@@ -28,19 +32,59 @@ export interface BoxesTable {
   sealing: Sealing
   is_closed: Generated<number>
   created_at_ms: number
+  /** All that ever have. */
   arrived_drops: Generated<number>
   arrived_bytes: Generated<number>
   last_drop_id: Generated<number>
+  greeting: string | null
+  contacts_only: Generated<number>
+  drop_lifetime_days: Generated<number>
+  delete_on_ack: Generated<number>
+  seen_receipts: Generated<number>
 }
 
 /** `unknown`: the owner hands out an encryption key by other means. `derived`: the X25519 form of the identity key. */
 export type Sealing = 'unknown' | 'derived' | 'statements'
 
-/** What the owner has taken: a row of its own, so that acknowledging never waits behind sending. */
+/**
+ * What has become of what arrived: a row of its own, so that acknowledging and deleting never wait behind sending. What is
+ * unseen is what arrived without what is seen and what is gone.
+ */
 export interface BoxTakenTable {
   box_id: number
+  /** There, and acknowledged. */
   seen_drops: Generated<number>
   seen_bytes: Generated<number>
+  /** Deleted, expired or withdrawn. */
+  gone_drops: Generated<number>
+  gone_bytes: Generated<number>
+  /** The minute since when drops are refused for want of room; null when none were since the last acknowledgement. */
+  refused_since_ms: number | null
+  /** The beginning of the month in which the owner last proved ownership; 0 before that was kept. */
+  opened_month_ms: Generated<number>
+}
+
+/** Links that their owners have replaced: kept as long as the box, so that a device that knows no other still finds it. */
+export interface OldLinksTable {
+  link_token_hash: Uint8Array
+  box_id: number
+  replaced_at_ms: number
+}
+
+/** Boxes that are gone and whose drops are being removed. */
+export interface DeletedBoxesTable {
+  box_id: number
+}
+
+export interface InvitesTable {
+  invite_hash: Uint8Array
+  expires_at_ms: number
+}
+
+/** The bytes of all drops that are there, in one row, kept exact while `MAX_STORE_BYTES` is set. */
+export interface ServiceUseTable {
+  id: number
+  bytes: number
 }
 
 export interface EncryptionKeysTable {
@@ -63,6 +107,7 @@ export interface DropsTable {
   /** What the drop counts for in quotas: sealed box and metadata. */
   size_bytes: number
   created_at_ms: number
+  expires_at_ms: number
 }
 
 /** On MariaDB a table; the embedded store keeps the same fact as a column of `drops` with a partial index. */
@@ -90,7 +135,7 @@ export interface ContactRequestsTable {
   id: number
   to_box_id: number
   from_box_id: number
-  status: 'pending' | 'accepted' | 'rejected'
+  status: 'pending' | 'accepted' | 'rejected' | 'blocked'
   /** Who asks, sealed under the recipient's link token; erased when answered. */
   sealed_sender: Uint8Array | null
   /** When it was asked while pending, when it was answered after that. */
@@ -100,6 +145,8 @@ export interface ContactRequestsTable {
 export interface ServerSecretsTable {
   name: string
   secret: Uint8Array
+  /** null: until it is replaced. */
+  expires_at_ms: number | null
 }
 
 export interface AppliedMigrationsTable {

@@ -23,7 +23,7 @@ const REMEMBER_SPENT_MS = 600_000
 
 export interface CheckTokenNeeds {
   readonly clock: Clock
-  readonly challengeKeys: ChallengeKeys
+  readonly challengeKeys: Pick<ChallengeKeys, 'current'>
 }
 
 export function createCheckToken(
@@ -32,12 +32,17 @@ export function createCheckToken(
 ): string {
   const expiresAtMs = String(clock() + LIFETIME_MS[purpose])
   const nonce = encodeBase64Url(random(NONCE_BYTES))
-  return `${expiresAtMs}.${nonce}.${encodeBase64Url(macOf(challengeKeys[0], purpose, expiresAtMs, nonce))}`
+  return `${expiresAtMs}.${nonce}.${encodeBase64Url(macOf(challengeKeys.current()[0], purpose, expiresAtMs, nonce))}`
+}
+
+export interface SpendNeeds extends CheckTokenNeeds {
+  readonly challengeKeys: Pick<ChallengeKeys, 'current' | 'learn'>
+  readonly spentChallenges: Pick<SpentChallengeStore, 'spend'>
 }
 
 /** @throws ProtocolError `proof_invalid`: not ours, for something else, over, or spent before */
 export async function spendCheckToken(
-  needs: CheckTokenNeeds & { readonly spentChallenges: Pick<SpentChallengeStore, 'spend'> },
+  needs: SpendNeeds,
   purpose: CheckPurpose,
   token: string,
 ): Promise<void> {
@@ -45,10 +50,11 @@ export async function spendCheckToken(
   const [nonce, mac] = [decodeBase64Url(nonceText), decodeBase64Url(macText)]
   const isForm = /^[1-9][0-9]{0,15}$/.test(expiresAtMs) && rest.length === 0
   if (!isForm || mac === undefined || nonce?.length !== NONCE_BYTES) throw refusal()
-  const isOurs = needs.challengeKeys.some((key) =>
-    isSameMac(mac, macOf(key, purpose, expiresAtMs, nonceText)),
-  )
-  if (!isOurs || needs.clock() >= Number(expiresAtMs)) throw refusal()
+  const isOurs = () =>
+    needs.challengeKeys.current().some((key) => isSameMac(mac, macOf(key, purpose, expiresAtMs, nonceText)))
+  // The doctor's command may know of a newer key than this process does.
+  if (!isOurs()) await needs.challengeKeys.learn()
+  if (!isOurs() || needs.clock() >= Number(expiresAtMs)) throw refusal()
   if (!(await needs.spentChallenges.spend(nonce, Number(expiresAtMs) + REMEMBER_SPENT_MS))) throw refusal()
 }
 

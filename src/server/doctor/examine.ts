@@ -7,7 +7,8 @@ import type { Clock } from '../clock.js'
 import { parseConfig, type Settings } from '../config.js'
 import { type Database, openDatabase } from '../database/database.js'
 import type { StoreFacts } from '../database/dialects/dialect.js'
-import { type ChallengeKeys, findChallengeKeys } from '../ownership/challenge-keys.js'
+import { type CurrentKeys, findChallengeKeys } from '../ownership/challenge-keys.js'
+import { createSecretStore } from '../secret-store.js'
 import { examineAddress } from './address-findings.js'
 import { createCheckToken } from './check-token.js'
 import { judgeFolder, judgeSpace } from './disk-findings.js'
@@ -50,9 +51,11 @@ export async function* examine(needs: ExamineNeeds): AsyncGenerator<Finding> {
     yield await judgeFolder(config.store)
     if (config.store.kind === 'embedded') yield await judgeSpace(config.store.dataFolder)
     else if (facts !== undefined) yield await judgeSpace(facts.folder)
-    const keys = await keysOf(database, facts, config.secretKeys)
+    const keys = await keysOf(database, facts, config.secretKeys, clock)
     const createToken =
-      keys === undefined ? undefined : () => createCheckToken({ clock, random, challengeKeys: keys }, 'echo')
+      keys === undefined
+        ? undefined
+        : () => createCheckToken({ clock, random, challengeKeys: { current: () => keys } }, 'echo')
     yield* examineAddress({ config, packageFolder, createToken, openedAs })
   } finally {
     await database.close()
@@ -83,10 +86,11 @@ async function keysOf(
   database: Database,
   facts: StoreFacts | undefined,
   configured: readonly string[],
-): Promise<ChallengeKeys | undefined> {
+  clock: Clock,
+): Promise<CurrentKeys | undefined> {
   if (facts?.tables.some(({ name }) => name === 'server_secrets') !== true) return undefined
   try {
-    return await findChallengeKeys(database, configured)
+    return await findChallengeKeys({ secrets: createSecretStore(database), clock }, configured)
   } catch {
     // An account that lacks rights, which has been said.
     return undefined

@@ -1,10 +1,11 @@
 /** The owner reads a page of drops: who they are, what the page holds, and where to go on from it. */
 import { ProtocolError } from '../../protocol/errors.js'
 import type { PageWindow } from '../../protocol/fetch.js'
-import type { NamedLink } from '../../protocol/link.js'
+import type { LinkToken, NamedLink } from '../../protocol/link.js'
 import type { BoxStore, KnownBox } from '../boxes/box-store.js'
 import type { ListedDrop } from '../database/dialects/dialect.js'
 import {
+  noteOpened,
   type Proof,
   type ProofNeeds,
   type Proven,
@@ -15,7 +16,7 @@ import type { DropStore } from './drop-store.js'
 import type { FetchRoom } from './fetch-room.js'
 
 export interface FetchNeeds extends ProofNeeds {
-  readonly boxes: Pick<BoxStore, 'recall' | 'learn' | 'forget'>
+  readonly boxes: Pick<BoxStore, 'recall' | 'learn' | 'forget' | 'noteOpened'>
   readonly drops: Pick<DropStore, 'page'>
   readonly fetchRoom: FetchRoom
 }
@@ -26,6 +27,8 @@ export interface Page {
   readonly hasMore: boolean
   /** The last id of the page; of an empty page the cursor that was given, else null. */
   readonly nextCursor: number | null
+  /** Since when drops were refused for want of room; null when none were since the last acknowledgement. */
+  readonly refusedSinceMs: number | null
 }
 
 export interface Fetched extends Page, Proven {
@@ -38,15 +41,17 @@ export async function fetchDrops(
   proof: Proof,
   window: PageWindow,
 ): Promise<Fetched> {
+  if (link === 'unknown') throw new ProtocolError('box_not_found')
   const { box, next_challenge } = await proveForLink(needs, link, proof)
-  const page = await needs.fetchRoom.enter(box.id, () => readPage(needs, box, proof, window))
+  const page = await needs.fetchRoom.enter(box.id, async () => {
+    return (await readPage(needs, box, proof, window)) ?? readRenamed(needs, link, box, proof, window)
+  })
   return { ...page, boxId: box.id, next_challenge }
 }
 
 // A box that is remembered saves a trip to the store, and `readPage` asks whether it still holds. A proof that fails
 // against memory is judged again by what the store says.
-async function proveForLink(needs: FetchNeeds, link: NamedLink, proof: Proof) {
-  if (link === 'unknown') throw new ProtocolError('box_not_found')
+async function proveForLink(needs: FetchNeeds, link: LinkToken, proof: Proof) {
   const { boxes } = needs
   const remembered = boxes.recall(link)
   if (remembered !== undefined) {
@@ -62,23 +67,39 @@ async function proveForLink(needs: FetchNeeds, link: NamedLink, proof: Proof) {
   return { box, ...(await proveOwnership(needs, box, proof)) }
 }
 
+/** What was remembered does not hold any more: the box has got another link meanwhile, or is gone. */
+async function readRenamed(
+  needs: FetchNeeds,
+  link: LinkToken,
+  before: KnownBox,
+  proof: Proof,
+  window: PageWindow,
+): Promise<Page> {
+  needs.boxes.forget(before)
+  const box = await needs.boxes.learn(link)
+  const page = box?.id === before.id ? await readPage(needs, box, proof, window) : undefined
+  if (page === undefined) throw new ProtocolError('box_not_found')
+  return page
+}
+
+/** Undefined when the box is gone, or has another link by now. */
 async function readPage(
-  { boxes, drops }: FetchNeeds,
+  needs: FetchNeeds,
   box: KnownBox,
   { signedChallenge, bearerToken }: Proof,
   window: PageWindow,
-): Promise<Page> {
-  const read = await drops.page(box, { ...window, limit: window.limit + 1 })
-  if (read === undefined) {
-    boxes.forget(box)
-    throw new ProtocolError('box_not_found')
-  }
+): Promise<Page | undefined> {
+  const { drops, clock } = needs
+  const read = await drops.page(box, { ...window, limit: window.limit + 1 }, clock())
+  if (read === undefined) return undefined
   if (signedChallenge === undefined) requireFetchToken(read, bearerToken ?? '')
+  await noteOpened(needs, { id: box.id, openedMonthMs: read.openedMonthMs })
   const page = read.drops.slice(0, window.limit)
   const given = window.sinceId ?? window.beforeId ?? null
   return {
     drops: page,
     hasMore: read.drops.length > page.length,
     nextCursor: page.at(-1)?.[0] ?? given,
+    refusedSinceMs: read.refusedSinceMs,
   }
 }

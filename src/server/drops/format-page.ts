@@ -2,12 +2,13 @@
 import type { ListedDrop } from '../database/dialects/dialect.js'
 import type { Fetched } from './fetch-drops.js'
 
-export function formatPage({ drops, hasMore, nextCursor, next_challenge }: Fetched): string {
+export function formatPage({ drops, hasMore, nextCursor, refusedSinceMs, next_challenge }: Fetched): string {
   const timeOf = createTimeFormatter()
   const data = drops.map((drop) => formatDrop(drop, timeOf)).join(',')
+  const refused = refusedSinceMs === null ? '' : `"refused_since":"${timeOf(refusedSinceMs)}",`
   return (
     `{"message":"Messages fetched","data":[${data}],"count":${String(drops.length)},` +
-    `"has_more":${String(hasMore)},"next_cursor":${String(nextCursor)},"next_challenge":${JSON.stringify(next_challenge)}}`
+    `"has_more":${String(hasMore)},"next_cursor":${String(nextCursor)},${refused}"next_challenge":${JSON.stringify(next_challenge)}}`
   )
 }
 

@@ -22,6 +22,7 @@ import {
   type Send,
   type StoredSend,
 } from './send-ledger.js'
+import type { ServiceUse } from './service-use-store.js'
 
 /** Less than a second of work, and at most some 50 MB. */
 const MAX_WAITING = 2_000
@@ -30,10 +31,10 @@ const MAX_REMEMBERED = 10_000
 
 export type SendStore = ReturnType<typeof createSendStore>
 
-export function createSendStore(database: Database, random: RandomBytes) {
-  const { writeOne, dialect } = database
+export function createSendStore(database: Database, random: RandomBytes, serviceUse: ServiceUse) {
+  const { query, writeOne, dialect } = database
   const leaveTogether = groupWrites<Send, Left>({
-    writeTogether: sendWriter(database, random),
+    writeTogether: sendWriter(database, random, serviceUse),
     bytesOf: ({ drop }) => drop.sizeBytes,
     faultOf: faultOfGroup(database),
     maxWaiting: MAX_WAITING,
@@ -46,6 +47,18 @@ export function createSendStore(database: Database, random: RandomBytes) {
      */
     leave(drop: NewDrop, nowMs: number, judge: Judge): Promise<Left> {
       return leaveTogether({ drop, nowMs, judge, sealedHash: hashSealedBox(drop.sealedBox) })
+    },
+
+    /** The drop that the same bytes made within a day, whatever has become of it. */
+    async findRetried(boxId: number, sealedBox: Uint8Array, nowMs: number): Promise<number | undefined> {
+      const earlier = await query
+        .selectFrom('recent_sends')
+        .select('drop_id')
+        .where('box_id', '=', boxId)
+        .where('sealed_hash', '=', hashSealedBox(sealedBox))
+        .where('expires_at_ms', '>', nowMs)
+        .executeTakeFirst()
+      return earlier?.drop_id
     },
 
     /** Removes at most `limit` of the hashes by which retried sends are known, answers how many. */
@@ -76,13 +89,15 @@ interface RememberedBox {
   readonly isSteady: boolean
 }
 
-function sendWriter(database: Database, random: RandomBytes) {
-  const statements = sendStatements(database)
+function sendWriter(database: Database, random: RandomBytes, serviceUse: ServiceUse) {
+  const statements = sendStatements(database, serviceUse)
   const remembered = new LRUCache<number, RememberedBox>({ max: MAX_REMEMBERED })
 
   return async (sends: readonly Send[], patience: Patience): Promise<readonly Left[]> => {
     const [send, ...others] = sends
-    const left = others.length === 0 && patience === 'patient' && send && (await writeLone(send))
+    const mayBeLone = !serviceUse.isCounted || serviceUse.canBeAmple
+    const isLone = others.length === 0 && patience === 'patient' && mayBeLone
+    const left = isLone && send && (await writeLone(send))
     return left ? [left] : writeGroup(sends, patience)
   }
 
@@ -93,12 +108,14 @@ function sendWriter(database: Database, random: RandomBytes) {
       statements.lockBoxes(ids, patience),
       statements.selectTaken(ids),
       statements.selectEarlierSends(sends),
+      ...serviceUse.lock(),
     ] as const
-    const { lefts, found, changed } = await database.exchange(reads, ([boxes, taken, earlier]) => {
+    const { lefts, found, changed } = await database.exchange(reads, ([boxes, taken, earlier, use]) => {
       const found = boxStates(boxes, taken)
-      const ledger = openLedger(found, earlierSends(earlier), random)
+      const ledger = openLedger(found, earlierSends(earlier), random, use?.[0]?.bytes)
       const lefts = sends.map(ledger.enter)
       const changed = ledger.changedBoxes()
+      const serviceBytes = ledger.serviceBytes()
       return {
         writes:
           changed.length === 0
@@ -108,6 +125,7 @@ function sendWriter(database: Database, random: RandomBytes) {
                 ...database.dialect.countArrivals(database.query, changed.map(arrivalsOf)),
                 // What has expired and was not removed yet gives way.
                 statements.noteSends('replace', ledger.stored),
+                ...(serviceBytes === undefined ? [] : [serviceUse.set(serviceBytes)]),
               ],
         outcome: { lefts, found, changed },
       }
@@ -138,6 +156,7 @@ function sendWriter(database: Database, random: RandomBytes) {
       ...statements.insertDrops(ledger.stored),
       // Not replaced: a hash that is there already says that this send may have come before.
       statements.noteSends('insert', ledger.stored),
+      ...(serviceUse.isCounted ? [serviceUse.add(send.drop.sizeBytes)] : []),
     ]
     try {
       if (!(await database.writeIf(statements.changeBox(before.state, after), writes))) return undefined
@@ -152,7 +171,7 @@ function sendWriter(database: Database, random: RandomBytes) {
 
 type SendStatements = ReturnType<typeof sendStatements>
 
-function sendStatements({ query, dialect }: Database) {
+function sendStatements({ query, dialect }: Database, serviceUse: ServiceUse) {
   const keepText = createKeptTexts()
   return {
     lockBoxes: (ids: readonly number[], patience: Patience) =>
@@ -160,7 +179,16 @@ function sendStatements({ query, dialect }: Database) {
         dialect.lockRows(
           query
             .selectFrom('boxes')
-            .select(['id', 'link_token_hash', 'is_closed', 'arrived_drops', 'arrived_bytes', 'last_drop_id'])
+            .select([
+              'id',
+              'link_token_hash',
+              'is_closed',
+              'contacts_only',
+              'drop_lifetime_days',
+              'arrived_drops',
+              'arrived_bytes',
+              'last_drop_id',
+            ])
             .where('id', 'in', ids)
             .orderBy('id')
             .limit(ids.length),
@@ -173,7 +201,7 @@ function sendStatements({ query, dialect }: Database) {
       keepText(`taken ${String(ids.length)}`, [...ids, ids.length], () =>
         query
           .selectFrom('box_taken')
-          .select(['box_id', 'seen_drops', 'seen_bytes'])
+          .select(['box_id', 'seen_drops', 'seen_bytes', 'gone_drops', 'gone_bytes', 'refused_since_ms'])
           .where('box_id', 'in', ids)
           .limit(ids.length),
       ),
@@ -199,7 +227,7 @@ function sendStatements({ query, dialect }: Database) {
     },
 
     insertDrops(stored: readonly StoredSend[]) {
-      const drops = stored.map(({ drop, nowMs, dropId }) => ({
+      const drops = stored.map(({ drop, nowMs, dropId, expiresAtMs }) => ({
         box_id: drop.box.id,
         id: dropId,
         sealed_box: drop.sealedBox,
@@ -207,6 +235,7 @@ function sendStatements({ query, dialect }: Database) {
         receipt_hash: drop.receiptHash ?? null,
         size_bytes: drop.sizeBytes,
         created_at_ms: floorToMinute(nowMs),
+        expires_at_ms: expiresAtMs,
       }))
       const unseen = drops.map(({ box_id, id, size_bytes }) => ({ box_id, id, size_bytes }))
       const insert = keepText(`drops ${String(drops.length)}`, drops.flatMap(Object.values), () =>
@@ -216,11 +245,11 @@ function sendStatements({ query, dialect }: Database) {
     },
 
     noteSends(how: 'insert' | 'replace', stored: readonly StoredSend[]) {
-      const rows = stored.map(({ drop, sealedHash, dropId, expiresAtMs }) => ({
+      const rows = stored.map(({ drop, sealedHash, dropId, knownUntilMs }) => ({
         box_id: drop.box.id,
         sealed_hash: sealedHash,
         drop_id: dropId,
-        expires_at_ms: expiresAtMs,
+        expires_at_ms: knownUntilMs,
       }))
       return keepText(`${how} ${String(rows.length)}`, rows.flatMap(Object.values), () =>
         (how === 'insert' ? query.insertInto('recent_sends') : query.replaceInto('recent_sends')).values(
@@ -232,18 +261,23 @@ function sendStatements({ query, dialect }: Database) {
     /** Changes the box's row if all that would have been read says what `before` does. */
     changeBox(before: BoxState, after: BoxState) {
       const { id, ...counts } = arrivalsOf(after)
-      const { linkTokenHash, isClosed, arrived, seen, lastDropId } = before
+      const { linkTokenHash, isClosed, isForContacts, lifetimeDays, arrived, seen, gone, lastDropId } = before
       const values = [
         ...Object.values(counts),
         id,
         linkTokenHash,
         isClosed ? 1 : 0,
+        isForContacts ? 1 : 0,
+        lifetimeDays,
         arrived.drops,
         arrived.bytes,
         lastDropId,
         id,
         seen.drops,
         seen.bytes,
+        gone.drops,
+        gone.bytes,
+        ...(serviceUse.isCounted ? serviceUse.hasAmpleRoom.compile().parameters : []),
       ]
       return keepText('change', values, () =>
         query
@@ -252,6 +286,8 @@ function sendStatements({ query, dialect }: Database) {
           .where('id', '=', id)
           .where('link_token_hash', '=', linkTokenHash)
           .where('is_closed', '=', isClosed ? 1 : 0)
+          .where('contacts_only', '=', isForContacts ? 1 : 0)
+          .where('drop_lifetime_days', '=', lifetimeDays)
           .where('arrived_drops', '=', arrived.drops)
           .where('arrived_bytes', '=', arrived.bytes)
           .where('last_drop_id', '=', lastDropId)
@@ -262,9 +298,12 @@ function sendStatements({ query, dialect }: Database) {
                 .select('box_id')
                 .where('box_id', '=', id)
                 .where('seen_drops', '=', seen.drops)
-                .where('seen_bytes', '=', seen.bytes),
+                .where('seen_bytes', '=', seen.bytes)
+                .where('gone_drops', '=', gone.drops)
+                .where('gone_bytes', '=', gone.bytes),
             ),
-          ),
+          )
+          .$if(serviceUse.isCounted, (update) => update.where((row) => row.exists(serviceUse.hasAmpleRoom))),
       )
     },
   }
@@ -275,18 +314,23 @@ type RowsFrom<Select extends 'lockBoxes' | 'selectTaken' | 'selectEarlierSends'>
 >[0]
 
 function boxStates(boxes: RowsFrom<'lockBoxes'>, taken: RowsFrom<'selectTaken'>): readonly BoxState[] {
-  const seenIn = new Map(
-    taken.map((row) => [row.box_id, { drops: row.seen_drops, bytes: row.seen_bytes }] as const),
-  )
-  return boxes.map((row) => ({
-    id: row.id,
-    // A copy, since it is remembered: the driver's is a window on all that came over the network with it.
-    linkTokenHash: Uint8Array.from(row.link_token_hash),
-    isClosed: row.is_closed !== 0,
-    arrived: { drops: row.arrived_drops, bytes: row.arrived_bytes },
-    seen: seenIn.get(row.id) ?? { drops: 0, bytes: 0 },
-    lastDropId: row.last_drop_id,
-  }))
+  const takenOf = new Map(taken.map((row) => [row.box_id, row] as const))
+  return boxes.map((row) => {
+    const use = takenOf.get(row.id)
+    return {
+      id: row.id,
+      // A copy, since it is remembered: the driver's is a window on all that came over the network with it.
+      linkTokenHash: Uint8Array.from(row.link_token_hash),
+      isClosed: row.is_closed !== 0,
+      isForContacts: row.contacts_only !== 0,
+      lifetimeDays: row.drop_lifetime_days,
+      arrived: { drops: row.arrived_drops, bytes: row.arrived_bytes },
+      seen: { drops: use?.seen_drops ?? 0, bytes: use?.seen_bytes ?? 0 },
+      gone: { drops: use?.gone_drops ?? 0, bytes: use?.gone_bytes ?? 0 },
+      hasRefused: use !== undefined && use.refused_since_ms !== null,
+      lastDropId: row.last_drop_id,
+    }
+  })
 }
 
 function earlierSends(rows: RowsFrom<'selectEarlierSends'>): readonly EarlierSend[] {

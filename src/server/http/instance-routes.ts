@@ -16,6 +16,7 @@ export function instanceRoutes({ config, clock }: Pick<Context, 'config' | 'cloc
     name: name === '' ? null : name,
     contact_url: contactUrl === '' ? null : contactUrl,
     privacy_url: privacyUrl === '' ? null : privacyUrl,
+    registration: config.registration,
     onion_url: config.baseUrls.find((url) => new URL(url).hostname.endsWith('.onion')) ?? null,
   }
   router

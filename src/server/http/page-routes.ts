@@ -1,4 +1,4 @@
-/** What a browser is shown: the files of `public`, of which the two pages are one for each language, and the plain form. */
+/** What a browser is shown: the files of `public`, of which the three pages are one for each language, and the plain form. */
 import path from 'node:path'
 import express, { type Request, type RequestHandler, type Response, Router } from 'express'
 import expressStaticGzip from 'express-static-gzip'
@@ -21,7 +21,7 @@ export function pageRoutes(context: Context): Router {
   const files = pageFiles(context.publicFolder, headers, inboxHeaders, offer)
 
   // Whatever is wrong with a link, a person is told so on a page, in a language of theirs.
-  router.use(['/l', '/about'], headers, offer, (request, response, next) => {
+  router.use(['/l', '/r', '/about'], headers, offer, (request, response, next) => {
     response.locals['page'] = languageOf(request)
     response.setHeader('X-Robots-Tag', 'noindex')
     response.vary('Accept-Language')
@@ -69,6 +69,13 @@ export function pageRoutes(context: Context): Router {
         next()
       },
       showPage((language) => `l-box.${language}`),
+    )
+    .all(refuseMethod('GET'))
+  router
+    .route('/r')
+    .get(
+      toNoSlash,
+      showPage((language) => `r.${language}`),
     )
     .all(refuseMethod('GET'))
   router
@@ -149,7 +156,7 @@ const toSlash: RequestHandler = (request, response, next) => {
   response.redirect(308, `${name}/${query === undefined ? '' : `?${query}`}`)
 }
 
-/** `/l/` is `/l`: browsers keep what stands behind `#`. Relative, since the path before it may be a proxy's. */
+/** `/l/` is `/l`, and so on: browsers keep what stands behind `#`. Relative, since the path before it may be a proxy's. */
 const toNoSlash: RequestHandler = (request, response, next) => {
   const [path = '', query] = request.url.split('?')
   if (!path.endsWith('/')) {

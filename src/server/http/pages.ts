@@ -32,8 +32,8 @@ export function createPages(publicFolder: string, version: string): Pages {
     content: string,
     head: Head = { title: TEXTS[language].title, style },
   ) => {
-    // `/l` and `/check` stand beside `assets`, what is below them one level lower each.
-    const [, below = ''] = /\/(?:l|check)((?:\/[^/]*)*)$/.exec(response.req.path) ?? []
+    // `/l`, `/r` and `/check` stand beside `assets`, what is below them one level lower each.
+    const [, below = ''] = /\/(?:l|r|check)((?:\/[^/]*)*)$/.exec(response.req.path) ?? []
     const home = ['.', ...below.split('/').slice(1).fill('..')].join('/')
     const { direction } = TEXTS[language]
     const html = Buffer.from(`<!doctype html>
@@ -105,6 +105,8 @@ function linkTo(url: string, text: string): string {
 const PROBLEM_OF: Partial<Record<ErrorCode, keyof Problems>> = {
   box_not_found: 'box_not_found',
   box_closed: 'box_closed',
+  link_replaced: 'link_replaced',
+  permission_required: 'contacts_only',
   box_full: 'box_full',
   service_full: 'box_full',
   rate_limited: 'rate_limited',

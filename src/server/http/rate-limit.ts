@@ -12,6 +12,8 @@ import { encodeBase64Url } from '../../encoding/base64.js'
 import { ProtocolError } from '../../protocol/errors.js'
 import { type Clock, DAY_MS } from '../clock.js'
 import type { RateLimits } from '../config.js'
+import { FailedProof } from '../ownership/failed-proof.js'
+import type { SecurityEvents } from '../security-events.js'
 
 /** What one address may do in a minute. */
 export interface Budget {
@@ -58,10 +60,19 @@ export function spendBudgetIfAccepted(budget: Budget): RequestHandler {
   }
 }
 
-/** Counts failed proofs and only those, so that a proven call is never refused for its rate. */
-export function countFailedProofs(budget: Budget): ErrorRequestHandler {
+/** Notes and counts failed proofs and only those, so that a proven call is never refused for its rate. */
+export function countFailedProofs({
+  budgets,
+  securityEvents,
+}: {
+  readonly budgets: Pick<Budgets, 'failedProof'>
+  readonly securityEvents: SecurityEvents
+}): ErrorRequestHandler {
   return async (error: unknown, request: Request, _response, next) => {
-    if (error instanceof ProtocolError && error.code === 'proof_invalid') await budget.spend(request.ip)
+    if (error instanceof ProtocolError && error.code === 'proof_invalid') {
+      securityEvents.note('proof_failed', error instanceof FailedProof ? error.boxId : undefined)
+      await budgets.failedProof.spend(request.ip)
+    }
     next(error)
   }
 }

@@ -53,7 +53,7 @@ export function pageHeaders(
         formAction: ["'self'"],
         frameAncestors: ["'none'"],
         requireTrustedTypesFor: ["'script'"],
-        trustedTypes: isInbox ? ['sealdrop-worker'] : ["'none'"],
+        trustedTypes: isInbox ? ['sealdrop-scripts'] : ["'none'"],
         ...(isInbox ? { workerSrc: ["'self'"], manifestSrc: ["'self'"] } : {}),
       },
     },

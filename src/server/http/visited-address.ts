@@ -53,9 +53,9 @@ function withoutPath(address: string, basePath: string): string {
 }
 
 /**
- * `/l`, whose link stands behind `#`. The page takes that out of the address before Tor Browser looks for the same elsewhere, where
+ * `/l` and `/r`, whose link or receipt stands behind `#`. The page takes that out of the address before Tor Browser looks for the same elsewhere, where
  * only a page without a box would come of it; so the page itself tells the onion address of the link.
  */
 function isBareLink(address: string): boolean {
-  return /^\/l\/?(?:\?|$)/i.test(address)
+  return /^\/[lr]\/?(?:\?|$)/i.test(address)
 }

@@ -10,7 +10,7 @@ import { challengeMac, type ChallengeKeys } from './challenge-keys.js'
 export interface IssueNeeds {
   readonly clock: Clock
   readonly random: RandomBytes
-  readonly challengeKeys: ChallengeKeys
+  readonly challengeKeys: Pick<ChallengeKeys, 'current'>
 }
 
 export function issueChallenge(
@@ -18,7 +18,7 @@ export function issueChallenge(
   boxId: number,
   origin: string,
 ): string {
-  const [key] = challengeKeys
+  const [key] = challengeKeys.current()
   const claims = {
     origin,
     expiresAtMs: clock() + CHALLENGE_LIFETIME_MS,

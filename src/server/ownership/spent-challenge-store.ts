@@ -33,6 +33,13 @@ export function createSpentChallengeStore({ query, writeOne, dialect }: Database
       }
     },
 
+    /** What it paid for was refused for another reason. */
+    async giveBack(nonce: Uint8Array): Promise<void> {
+      await writeOne((store) =>
+        store.deleteFrom('spent_challenges').where('nonce', '=', Buffer.from(nonce)).execute(),
+      )
+    },
+
     /** Removes at most `limit`, answers how many. */
     forgetExpired(nowMs: number, limit: number): Promise<number> {
       const expiry = { table: 'spent_challenges', column: 'forget_at_ms' } as const

@@ -8,6 +8,7 @@ import type { Attempts } from './attempts.js'
 import { readFile } from './imported-keys.js'
 import { InboxError } from './inbox-problem.js'
 import { createPassphraseFields } from './passphrase-fields.js'
+import { isTyped } from './typed-words.js'
 import type { Vault } from './vault.js'
 
 export interface BackupActs {
@@ -73,7 +74,7 @@ export function createBackupPart(texts: PageTexts, attempts: Attempts, acts: Bac
 
   const goWithout = () =>
     attempts.run('without', undefined, async () => {
-      if (plain(words.value) !== plain(texts.say('inbox.backupWords'))) throw new InboxError('words_differ')
+      if (!isTyped(words.value, texts.say('inbox.backupWords'))) throw new InboxError('words_differ')
       await acts.goWithout()
     })
 
@@ -109,9 +110,4 @@ export function createBackupPart(texts: PageTexts, attempts: Attempts, acts: Bac
     render,
     clear,
   }
-}
-
-/** As it is meant, however it is typed. */
-function plain(text: string): string {
-  return text.normalize('NFKC').trim().replace(/\s+/g, ' ').toLocaleLowerCase()
 }

@@ -9,7 +9,7 @@ import { formatExport } from './export.js'
 import { inboxProblemOf } from './inbox-problem.js'
 import type { ListedDrop } from './kept-drops.js'
 import { createMessageList } from './message-list.js'
-import type { OpenBox } from './open-box.js'
+import type { ContactAnswer, OpenBox } from './open-box.js'
 import type { Keeping } from './share-part.js'
 import type { KeptDrop } from './vault.js'
 import { makeVisible } from './visible-text.js'
@@ -26,12 +26,19 @@ export interface BoxActs {
   readonly choose: (box: OpenBox) => void
   readonly look: () => void
   readonly share: () => void
+  readonly settings: () => void
   readonly lock: () => void
   readonly backup: () => void
   readonly another: () => void
   readonly wipe: () => void
+  /** From this browser, which is all that has it. */
+  readonly remove: () => void
   /** Asks for one confirmation. */
-  readonly sure: (question: string, yes: string) => Promise<boolean>
+  readonly sure: (
+    question: string,
+    yes: string,
+    values?: Readonly<Record<string, string>>,
+  ) => Promise<boolean>
 }
 
 export interface BoxPart {
@@ -64,6 +71,7 @@ export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxAct
     renderContacts(box)
     element('list-part', HTMLElement).hidden = message !== undefined
     element('more', HTMLElement).hidden = message !== undefined
+    element('remove-box', HTMLElement).hidden = !box.isGone()
     article.hidden = message === undefined
     if (message !== undefined) renderMessage(message)
   }
@@ -102,17 +110,30 @@ export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxAct
   }
 
   const risksOf = (box: OpenBox): readonly string[] => {
+    // Nothing else is at risk any more.
+    if (box.isGone()) return awayOf(box.error())
     const { keys, backedUpAtMs } = box.kept()
     const renewal = box.renewalError()
     // A link that was made and could not be published is given to nobody.
     const published = keys.chain?.periods.findLast(({ issued_at_ms }) => issued_at_ms !== undefined)
     const validUntilMs = published?.valid_until_ms ?? Number.POSITIVE_INFINITY
-    const isBehind = renewal instanceof SealdropError && renewal.code === 'keys_behind'
-    const isExpiring = renewal !== undefined && !isBehind && validUntilMs < Date.now() + EXPIRING_WITHIN_MS
+    const isBehind = isAbout(renewal, ['keys_behind'])
+    // What senders are told of a link, and after a while no longer; the owner is known by it all the same.
+    const isOldLink = isAbout(renewal, ['link_replaced', 'box_not_found'])
+    const isExpiring =
+      renewal !== undefined && !isBehind && !isOldLink && validUntilMs < Date.now() + EXPIRING_WITHIN_MS
     const keeping = acts.keeping()
+    const refusedSince = box.box.refusedSince()
+    // A moment is not worth a word.
+    const undeleted = box.error() === undefined ? 0 : box.drops.undeletedIds().length
     return [
       ...awayOf(box.error()),
-      ...(isBehind || isPassing(renewal) ? [] : awayOf(renewal)),
+      ...(isBehind || isOldLink || isPassing(renewal) ? [] : awayOf(renewal)),
+      ...(isOldLink ? [texts.say('inbox.riskOldLink')] : []),
+      ...(refusedSince === undefined
+        ? []
+        : [texts.say('inbox.riskRefused', { time: texts.time(refusedSince) })]),
+      ...(undeleted === 0 ? [] : [texts.say('inbox.riskUndeleted', count(undeleted))]),
       ...(backedUpAtMs === undefined ? [texts.say('inbox.riskNoBackup')] : []),
       ...(keeping === 'not' ? [texts.say('inbox.keptNot')] : []),
       ...(keeping === 'for now' ? [texts.say('inbox.keptForNow')] : []),
@@ -122,6 +143,9 @@ export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxAct
       ...(box.drops.isFull() ? [texts.say('inbox.riskFull')] : []),
     ]
   }
+
+  const isAbout = (error: unknown, codes: readonly string[]) =>
+    error instanceof SealdropError && codes.includes(error.code)
 
   const isPassing = (error: unknown) => error instanceof SealdropError && error.isPassing
 
@@ -165,7 +189,7 @@ export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxAct
   const count = (number: number) => ({ count: texts.number(number) })
 
   const renderContacts = (box: OpenBox) => {
-    const requests = box.contactRequests()
+    const requests = box.isGone() ? [] : box.contactRequests()
     element('contacts', HTMLElement).hidden = requests.length === 0
     const place = element('contact-list', HTMLElement)
     const said = JSON.stringify([document.documentElement.lang, requests])
@@ -180,7 +204,7 @@ export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxAct
     texts.put(who, 'inbox.contactAsks', makeVisible(request.fromNickname).text)
     const buttons = document.createElement('p')
     buttons.className = 'buttons'
-    for (const answer of ['accept', 'reject'] as const) {
+    for (const answer of ['accept', 'reject', 'block'] as const) {
       const button = document.createElement('button')
       button.type = 'button'
       button.textContent = texts.say(`inbox.${answer}`)
@@ -192,7 +216,13 @@ export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxAct
     return item
   }
 
-  const answerContact = async (box: OpenBox, request: ContactRequest, answer: 'accept' | 'reject') => {
+  const answerContact = async (box: OpenBox, request: ContactRequest, answer: ContactAnswer) => {
+    if (answer === 'block') {
+      // Isolated, so that the name turns nothing around it.
+      const name = `\u2068${makeVisible(request.fromNickname).text}\u2069`
+      if (!(await acts.sure('inbox.blockSure', 'inbox.block', { name }))) return
+      if (acts.current() !== box) return
+    }
     await attempts.run('contact', undefined, () => box.answerContact(request, answer))
     if (box.contactRequests().some(({ id }) => id === request.id)) return
     render()
@@ -327,10 +357,12 @@ export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxAct
   }
   onClick('look', acts.look)
   onClick('show-link', acts.share)
+  onClick('show-settings', acts.settings)
   onClick('lock', acts.lock)
   onClick('save-backup', acts.backup)
   onClick('another-box', acts.another)
   onClick('wipe', acts.wipe)
+  onClick('remove-box', acts.remove)
   onClick('message-back', closeMessage)
   onClick('mark-new', () => markByButton(false))
   onClick('mark-read', () => markByButton(true))

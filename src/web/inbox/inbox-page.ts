@@ -5,9 +5,10 @@
 import * as z from 'zod/mini'
 import { createBox } from '../../client/box.js'
 import { openLink } from '../../client/recipient.js'
-import type { SavedKeys } from '../../client/saved-keys.js'
+import { firstLinkToken, type SavedKeys } from '../../client/saved-keys.js'
 import { SealdropError } from '../../client/sealdrop-error.js'
 import { element, onSubmit, setText } from '../elements.js'
+import { isShownName, isShownText } from '../../protocol/fields.js'
 import { createOpeningWorkers } from '../open-in-workers.js'
 import { createPageShell, homeAddress } from '../page-shell.js'
 import { createPageTexts } from '../page-texts.js'
@@ -19,6 +20,7 @@ import { isBackup, readKeys, readPhoneKeys } from './imported-keys.js'
 import { InboxError } from './inbox-problem.js'
 import { type OpenBox, openKeptBox } from './open-box.js'
 import { type Polling, startPolling } from './polling.js'
+import type { createSettingsPart, SettingsPart } from './settings-part.js'
 import { createSharePart, type Keeping } from './share-part.js'
 import { createStartPart, type Protection } from './start-part.js'
 import {
@@ -32,12 +34,12 @@ import {
 } from './vault.js'
 import { openVaultStorage, type VaultStorage } from './vault-storage.js'
 import { makeVisible } from './visible-text.js'
-import { workerAddress } from './worker-address.js'
+import { loadSettingsScript, workerAddress } from './vouched-scripts.js'
 
 // It would try `new Function`, which the page's policy reports.
 z.config({ jitless: true })
 
-const PARTS = ['opening', 'start', 'unlock', 'backup', 'share', 'box'] as const
+const PARTS = ['opening', 'start', 'unlock', 'backup', 'share', 'box', 'settings'] as const
 type Part = (typeof PARTS)[number]
 
 /** With WebCrypto more do not open faster, as the page itself has more to do with each message; and each takes 30 MB. */
@@ -48,12 +50,13 @@ const BETWEEN_BOXES_MS = 20_000
 const home = homeAddress()
 const texts = createPageTexts(document)
 const attempts = createAttempts(texts)
-createPageShell(texts, { forget: lock, render: renderAll, onIdle: lockWhenIdle })
+const shell = createPageShell(texts, { forget: lock, render: renderAll, onIdle: lockWhenIdle })
 /** To other tabs. It names boxes and messages, and says nothing of what is in them. */
 const tabs = new BroadcastChannel(`sealdrop ${home}`)
 
 const startPart = createStartPart(attempts, {
   hasVault: () => vault !== undefined,
+  registration: () => shell.instance()?.registration,
   make,
   restore: async (text, passphrase, onProgress, instead = passphrase) => {
     const keys = await readKeys(text, passphrase, onProgress)
@@ -88,10 +91,8 @@ const boxPart = createBoxPart(texts, attempts, {
     void current?.look()
     polling?.lookNow()
   },
-  share() {
-    isBackupFresh = false
-    show('share')
-  },
+  share,
+  settings: () => void openSettings(),
   lock: () => {
     lock()
     showLocked()
@@ -105,6 +106,7 @@ const boxPart = createBoxPart(texts, attempts, {
     show('start')
   },
   wipe: () => void wipe(),
+  remove: () => void removeBox(),
   sure,
 })
 
@@ -120,6 +122,8 @@ let current: OpenBox | undefined
 let polling: Polling | undefined
 let keeping: Keeping = 'not'
 let isBackupFresh = false
+/** Once its script is here. */
+let settingsPart: SettingsPart | undefined
 /** Text keys of what is said above the start, and above the field for the passphrase. */
 let startNotice: string | undefined
 let unlockNotice: string | undefined
@@ -129,6 +133,8 @@ void begin()
 
 async function begin(): Promise<void> {
   document.documentElement.dataset['script'] = 'on'
+  takeInvite()
+  addEventListener('hashchange', takeInvite)
   onSubmit('unlock-form', unlock)
   element('unlock-wipe', HTMLButtonElement).addEventListener('click', () => void wipe())
   element('to-messages', HTMLButtonElement).addEventListener('click', showBox)
@@ -140,6 +146,14 @@ async function begin(): Promise<void> {
     void hear(data)
   })
   await openStorage()
+}
+
+/** Out of the address bar, where others may read it. */
+function takeInvite(): void {
+  const [, invite] = /^#invite=([\w-]+)$/.exec(location.hash) ?? []
+  if (invite === undefined) return
+  history.replaceState(null, '', location.pathname + location.search)
+  startPart.takeInvite(invite)
 }
 
 async function openStorage(): Promise<void> {
@@ -162,31 +176,44 @@ async function openStorage(): Promise<void> {
 
 /** What a tab tells the others. */
 interface Told {
+  /** The first one of the box. */
   readonly linkToken: string
   readonly ids: readonly number[]
+  /** The keys are others now, or gone. */
+  readonly isChanged?: boolean
 }
 
-async function hear({ linkToken, ids }: Told): Promise<void> {
-  const box = boxes.find((each) => each.kept().keys.link_token === linkToken)
+async function hear({ linkToken, ids, isChanged }: Told): Promise<void> {
+  const box = boxes.find((each) => firstLinkToken(each.kept().keys) === linkToken)
+  if (box !== undefined && isChanged) {
+    lock()
+    unlockNotice = 'inbox.changedElsewhere'
+    showLocked()
+    return
+  }
   // Locked meanwhile, it has nothing to show.
   await box?.drops.reload(ids).catch(() => undefined)
 }
 
 async function make(
   name: string,
+  invite: string | undefined,
   protection: Protection | undefined,
   onProgress: (part: number) => void,
 ): Promise<void> {
   let into: Vault | undefined
-  const displayName = name === '' ? {} : { displayName: name }
+  const wishes = {
+    ...(name === '' ? {} : { displayName: name }),
+    ...(invite === undefined ? {} : { invite }),
+  }
   const keep = async (keys: SavedKeys) => {
     into ??= await vaultFor(protection, onProgress)
     await into.changeBox(keys, (known) => ({ ...known, name: name === '' ? null : name }))
   }
   const begun = locks
-  const box = await createBox(home, { ...displayName, onKeys: keep }).catch(async (error: unknown) => {
+  const box = await createBox(home, { ...wishes, onKeys: keep }).catch(async (error: unknown) => {
     await discardIfEmpty(into)
-    const isUnknown = error instanceof SealdropError && error.code === 'timed_out'
+    const isUnknown = error instanceof SealdropError && ['timed_out', 'not_sealdrop'].includes(error.code)
     throw isUnknown ? new InboxError('not_known_if_made') : error
   })
   if (into === undefined) return
@@ -245,6 +272,11 @@ async function discardIfEmpty(made: Vault | undefined): Promise<void> {
   if (made !== undefined && made !== vault && storage !== undefined) await discardVault(storage, made)
 }
 
+function tellChanged(box: OpenBox): void {
+  const linkToken = firstLinkToken(box.kept().keys)
+  tabs.postMessage({ linkToken, ids: [], isChanged: true } satisfies Told)
+}
+
 /** Of two chains for one box there is no telling which one senders are to be given. */
 async function bringOne(into: Vault, keys: SavedKeys, change: (known: KeptBox) => KeptBox): Promise<void> {
   try {
@@ -288,9 +320,9 @@ async function enter(opened: Vault, begun: number, linkToken?: string, passphras
   workers ??= createOpeningWorkers(workerAddress(), workerCount())
   const { openSealed } = workers
   const openOne = (each: KeptBox) => {
-    const { link_token } = each.keys
+    const linkToken = firstLinkToken(each.keys)
     const onKept = (ids: readonly number[]) => {
-      tabs.postMessage({ linkToken: link_token, ids } satisfies Told)
+      tabs.postMessage({ linkToken, ids } satisfies Told)
     }
     return openKeptBox(each, { vault: opened, openSealed, onChange: renderSoon, onKept })
   }
@@ -337,7 +369,41 @@ async function finishBackup(backedUpAtMs: number | undefined): Promise<void> {
   else showBox()
 }
 
+function share(): void {
+  isBackupFresh = false
+  settingsPart?.clear()
+  show('share')
+}
+
+/** They come by themselves: few owners need them often. */
+async function openSettings(): Promise<void> {
+  const begun = locks
+  await attempts.run('show-settings', 'inbox.opening', async () => {
+    try {
+      await texts.fill(element('settings', HTMLElement))
+      const create =
+        settingsPart === undefined ? await loadSettingsScript<typeof createSettingsPart>() : undefined
+      settingsPart ??= create?.(texts, attempts, {
+        current: () => current,
+        back: showBox,
+        share,
+        tellChanged,
+        sure,
+        problem: (key) => new InboxError(key),
+        isShownName,
+        isShownText,
+      })
+    } catch {
+      throw new InboxError('part_not_there')
+    }
+    if (begun !== locks || part !== 'box') return
+    settingsPart?.open()
+    show('settings')
+  })
+}
+
 function showBox(): void {
+  settingsPart?.clear()
   backupPart.clear()
   clearTyped()
   if (current === undefined) {
@@ -351,13 +417,13 @@ function showBox(): void {
 /** The one that is shown first. Not all at one moment, which would tell the server that they belong to one owner. */
 async function lookEverywhere(): Promise<boolean> {
   const shown = current
-  await shown?.look()
-  for (const box of boxes.filter((each) => each !== shown)) {
+  if (shown?.isGone() === false) await shown.look()
+  for (const box of boxes.filter((each) => each !== shown && !each.isGone())) {
     await new Promise((resolve) => setTimeout(resolve, Math.random() * BETWEEN_BOXES_MS))
     if (!boxes.includes(box)) break
     await box.look()
   }
-  return boxes.every((box) => box.error() === undefined)
+  return boxes.every((box) => box.error() === undefined || box.isGone())
 }
 
 function lockWhenIdle(): void {
@@ -382,6 +448,7 @@ function lock(): void {
   workers = undefined
   clearTyped()
   backupPart.clear()
+  settingsPart?.clear()
   sharePart.clear()
   boxPart.clear()
   attempts.clear()
@@ -405,8 +472,29 @@ function showLocked(): void {
   show('unlock')
 }
 
+/** One that is gone on the server. */
+async function removeBox(): Promise<void> {
+  const [box, opened] = [current, vault]
+  if (box === undefined || opened === undefined) return
+  if (!(await sure('inbox.removeBoxSure', 'inbox.removeBox')) || vault !== opened) return
+  if (boxes.length === 1) {
+    await wipeAll()
+    return
+  }
+  await attempts.run('export', undefined, async () => {
+    const begun = locks
+    box.close()
+    await opened.removeBox(box.kept().keys)
+    tellChanged(box)
+    if (begun === locks) await enter(opened, begun)
+  })
+}
+
 async function wipe(): Promise<void> {
-  if (!(await sure('inbox.wipeSure', 'inbox.wipe'))) return
+  if (await sure('inbox.wipeSure', 'inbox.wipe')) await wipeAll()
+}
+
+async function wipeAll(): Promise<void> {
   lock()
   startNotice = 'inbox.wiped'
   unlockNotice = undefined
@@ -420,9 +508,13 @@ async function wipe(): Promise<void> {
 }
 
 /** One question, answered by a press of a button; Escape is no. */
-async function sure(question: string, yes: string): Promise<boolean> {
+async function sure(
+  question: string,
+  yes: string,
+  values?: Readonly<Record<string, string>>,
+): Promise<boolean> {
   const dialog = element('sure', HTMLDialogElement)
-  setText('sure-text', texts.say(question))
+  setText('sure-text', texts.say(question, values))
   setText('sure-yes', texts.say(yes))
   dialog.returnValue = ''
   dialog.showModal()
@@ -478,6 +570,7 @@ function render(): void {
   if (part === 'backup') backupPart.render()
   if (part === 'share' && current !== undefined) sharePart.render(current, keeping, isBackupFresh)
   if (part === 'box') boxPart.render()
+  if (part === 'settings') settingsPart?.render()
   renderTitle()
 }
 

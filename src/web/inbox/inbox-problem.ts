@@ -8,13 +8,14 @@ export interface InboxProblem {
   readonly values?: Readonly<Record<string, string>>
 }
 
-/** Thrown on purpose, where nothing else says it. @param problem below `inbox.problems.` */
+/** Thrown on purpose, where nothing else says it. @param key of a text, or what stands behind `inbox.problems.` in one */
 export class InboxError extends Error {
   readonly problem: InboxProblem
 
   constructor(key: string, values?: Readonly<Record<string, string>>) {
     super(key)
-    this.problem = { key: `inbox.problems.${key}`, ...(values && { values }) }
+    const whole = key.includes('.') ? key : `inbox.problems.${key}`
+    this.problem = { key: whole, ...(values && { values }) }
   }
 }
 
@@ -38,6 +39,13 @@ const KEYS = new Map<string, string>(
     challenge_refused: 'inbox.problems.wrong_address',
     address_not_its_own: 'inbox.problems.wrong_address',
     keys_behind: 'inbox.riskBehind',
+    link_replaced: 'inbox.riskOldLink',
+    registration_closed: 'inbox.problems.registration_closed',
+    invite_required: 'inbox.problems.invite_required',
+    invite_invalid: 'inbox.problems.invite_invalid',
+    link_malformed: 'settings.linkWrong',
+    link_stripped: 'settings.linkWrong',
+    sender_not_found: 'settings.linkWrong',
   }),
 )
 

@@ -31,8 +31,11 @@ export interface KeptDrops {
   readonly read: (id: number) => Promise<KeptDrop | undefined>
   /** Those of which the server has not heard that they are seen, or that they are not. */
   readonly untold: (seen: boolean) => readonly number[]
+  /** Not to be shown any more. The server has not heard of it yet. */
   readonly markDeleted: (id: number) => Promise<void>
   readonly deletedIds: () => readonly number[]
+  /** Those that the server may have all the same. */
+  readonly undeletedIds: () => readonly number[]
   /** The server has them no longer, so they cannot come back. */
   readonly forgetDeleted: (ids: readonly number[]) => Promise<void>
   /** In memory: the page is locked. */
@@ -140,10 +143,15 @@ export function createKeptDrops(vault: Vault, keys: SavedKeys, onChange: () => v
     },
     read,
     untold: (seen) =>
-      [...known.values()].filter((drop) => drop.isUntold && drop.seen === seen).map(({ id }) => id),
+      [...known.values()]
+        .filter(({ id, kind, ...drop }) => {
+          // The server may delete what it hears to be seen: it hears of what is on the disk here.
+          return kind !== 'deleted' && drop.isUntold && drop.seen === seen && !(seen && unkept.has(id))
+        })
+        .map(({ id }) => id),
     async markDeleted(id) {
-      const { createdAtMs = 0, seen = true, isUntold = false } = known.get(id) ?? {}
-      const deleted = { id, createdAtMs, seen: true, isUntold: isUntold || !seen, kind: 'deleted' as const }
+      const { createdAtMs = 0 } = known.get(id) ?? {}
+      const deleted = { id, createdAtMs, seen: true, isUntold: true, kind: 'deleted' as const }
       unkept.delete(id)
       try {
         await vault.changeDrops(keys, [id], () => deleted)
@@ -156,6 +164,8 @@ export function createKeptDrops(vault: Vault, keys: SavedKeys, onChange: () => v
       note([deleted])
     },
     deletedIds,
+    undeletedIds: () =>
+      [...known.values()].flatMap(({ id, kind, isUntold }) => (kind === 'deleted' && isUntold ? [id] : [])),
     async forgetDeleted(ids) {
       await vault.forgetDrops(keys, ids)
       for (const id of ids) known.delete(id)

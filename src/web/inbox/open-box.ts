@@ -15,7 +15,10 @@ const BATCH_MS = 250
 
 export interface OpenBox {
   readonly kept: () => KeptBox
-  readonly link: string
+  /** On the server. */
+  readonly box: Box
+  /** To share: another one once it is replaced. */
+  readonly link: () => string
   readonly words: readonly string[]
   readonly drops: KeptDrops
   readonly contactRequests: () => readonly ContactRequest[]
@@ -30,12 +33,16 @@ export interface OpenBox {
   /** Asks the server for what is new, tells it what was seen, renews the keys when that is due. Never rejects. */
   readonly look: () => Promise<void>
   readonly mark: (id: number, seen: boolean) => Promise<void>
-  /** From this browser. The server is told that it was seen. */
+  /** The server has no such box, or no longer. */
+  readonly isGone: () => boolean
+  /** From this browser at once, and from the server as soon as it can be told. */
   readonly remove: (id: number) => Promise<void>
-  readonly answerContact: (request: ContactRequest, answer: 'accept' | 'reject') => Promise<void>
+  readonly answerContact: (request: ContactRequest, answer: ContactAnswer) => Promise<void>
   readonly change: (change: (known: KeptBox) => KeptBox) => Promise<void>
   readonly close: () => void
 }
+
+export type ContactAnswer = 'accept' | 'reject' | 'block'
 
 interface Needs {
   readonly vault: Vault
@@ -154,8 +161,14 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
       if (ids.length === 0) continue
       await (seen ? box.acknowledge(ids) : box.markUnseen(ids))
       // Unless it has been changed again meanwhile.
-      await changeDrops(ids, (known) => (known.seen === seen ? { ...known, isUntold: false } : undefined))
+      await changeDrops(ids, (known) =>
+        known.seen === seen && known.kind !== 'deleted' ? { ...known, isUntold: false } : undefined,
+      )
     }
+    const deleted = drops.undeletedIds()
+    if (deleted.length === 0) return
+    await box.deleteDrops(deleted)
+    await changeDrops(deleted, (known) => ({ ...known, isUntold: false }))
   }
   /** One after another, so that what was said last is what the server heard last. */
   let telling = Promise.resolve()
@@ -214,7 +227,8 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
 
   return {
     kept: () => kept,
-    link: box.link,
+    box,
+    link: () => box.link,
     words: box.words,
     drops,
     contactRequests: () => contactRequests,
@@ -222,6 +236,7 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
     isLooking: () => looking !== undefined,
     opened: () => opened,
     error: () => error,
+    isGone: () => error instanceof SealdropError && error.code === 'box_not_found',
     renewalError: () => renewalError,
     look: () => (looking ??= lookOnce()),
     mark,
@@ -231,8 +246,10 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
       // That it is gone here does not wait for the server to hear of it.
       void tellIfPossible().catch(() => undefined)
     },
-    async answerContact({ id }, answer) {
-      await (answer === 'accept' ? box.acceptContact(id) : box.rejectContact(id))
+    async answerContact({ id, fromLinkToken }, answer) {
+      if (answer === 'accept') await box.acceptContact(id)
+      else if (answer === 'reject') await box.rejectContact(id)
+      else await box.blockContact(fromLinkToken)
       contactRequests = contactRequests.filter((each) => each.id !== id)
       onChange()
     },

@@ -42,9 +42,10 @@ export function createSharePart(texts: PageTexts): SharePart {
   return {
     render(box, keeping, isBackupFresh) {
       const { name } = box.kept()
-      if (link.value !== box.link) {
-        link.value = box.link
-        element('qr', HTMLElement).replaceChildren(drawQr(box.link))
+      const current = box.link()
+      if (link.value !== current) {
+        link.value = current
+        element('qr', HTMLElement).replaceChildren(drawQr(current))
         said = undefined
       }
       renderSaid()

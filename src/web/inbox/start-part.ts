@@ -1,4 +1,5 @@
 /** Where there is no box yet, or another one is wanted: making one, or bringing one along. */
+import { SealdropError } from '../../client/sealdrop-error.js'
 import { isShownName } from '../../protocol/fields.js'
 import { element, onSubmit } from '../elements.js'
 import { hasDeviceKeys } from '../../crypto/device-box.js'
@@ -15,7 +16,14 @@ export type Protection = { readonly passphrase: string } | 'device'
 export interface StartActs {
   /** Whether a vault is open, so that nothing has to protect it any more. */
   readonly hasVault: () => boolean
-  readonly make: (name: string, protection: Protection | undefined, onProgress: OnProgress) => Promise<void>
+  /** Who may make a box here, as far as the server has said. */
+  readonly registration: () => 'open' | 'invite' | 'closed' | undefined
+  readonly make: (
+    name: string,
+    invite: string | undefined,
+    protection: Protection | undefined,
+    onProgress: OnProgress,
+  ) => Promise<void>
   /**
    * @param passphrase of a backup; for keys, what they are to be kept under
    * @param instead what a vault is to be locked with when that of the backup is too short for it
@@ -36,12 +44,15 @@ export interface StartActs {
 }
 
 export interface StartPart {
+  /** That came with the address of the page. It stays until a box is made by it. */
+  readonly takeInvite: (invite: string) => void
   readonly render: () => void
   readonly clear: () => void
 }
 
 export function createStartPart(attempts: Attempts, acts: StartActs): StartPart {
   const name = element('make-name', HTMLInputElement)
+  const invite = element('make-invite', HTMLInputElement)
   const without = element('make-without', HTMLInputElement)
   const passphrases = createPassphraseFields('make')
   const file = element('restore-file', HTMLInputElement)
@@ -51,11 +62,25 @@ export function createStartPart(attempts: Attempts, acts: StartActs): StartPart 
   const passphrase = element('restore-passphrase', HTMLInputElement)
   const instead = createPassphraseFields('restore-new')
 
+  let given = ''
+  /** Whatever the server said before: it has refused to make a box without one. */
+  let isInviteWanted = false
+
   const make = () =>
     attempts.run('make', 'inbox.making', async (onProgress) => {
       const called = name.value.trim()
       if (!isShownName(called)) throw new InboxError('name_too_long')
-      await acts.make(called, protection(), onProgress)
+      const by = invite.value.trim()
+      try {
+        await acts.make(called, by === '' ? undefined : by, protection(), onProgress)
+      } catch (error) {
+        const code = error instanceof SealdropError ? error.code : ''
+        isInviteWanted ||= code === 'invite_required' || code === 'invite_invalid'
+        render()
+        if (isInviteWanted) invite.focus()
+        throw error
+      }
+      given = invite.value = ''
     })
 
   const protection = (): Protection | undefined => {
@@ -87,6 +112,7 @@ export function createStartPart(attempts: Attempts, acts: StartActs): StartPart 
   }
 
   const clear = () => {
+    invite.value = given
     for (const field of [name, file, pasted, link, secret, passphrase]) field.value = ''
     without.checked = false
     passphrases.clear()
@@ -97,6 +123,11 @@ export function createStartPart(attempts: Attempts, acts: StartActs): StartPart 
 
   const render = () => {
     const hasVault = acts.hasVault()
+    const registration = acts.registration()
+    element('make-closed', HTMLElement).hidden = registration !== 'closed'
+    element('make-open', HTMLElement).hidden = registration === 'closed'
+    element('make-invite-part', HTMLElement).hidden =
+      registration !== 'invite' && given === '' && !isInviteWanted
     element('make-passphrases', HTMLElement).hidden = hasVault
     element('make-device', HTMLElement).hidden = !hasDeviceKeys()
     element('make-typed', HTMLElement).hidden = without.checked
@@ -107,5 +138,12 @@ export function createStartPart(attempts: Attempts, acts: StartActs): StartPart 
   onSubmit('restore-form', restore)
   without.addEventListener('change', render)
   element('start-back', HTMLButtonElement).addEventListener('click', acts.back)
-  return { render, clear }
+  return {
+    takeInvite(taken) {
+      given = invite.value = taken
+      render()
+    },
+    render,
+    clear,
+  }
 }

@@ -3,7 +3,7 @@
  * random key, which lies sealed under the passphrase (or, without one, under a key that the browser gives out to nobody).
  * Whoever gets at the storage alone learns how many messages are kept and about how long they are.
  */
-import { mergeKeys, type SavedKeys } from '../../client/saved-keys.js'
+import { firstLinkToken, mergeKeys, type SavedKeys } from '../../client/saved-keys.js'
 import { type DeviceBox, openUnderDeviceKey, sealUnderDeviceKey } from '../../crypto/device-box.js'
 import {
   type OnProgress,
@@ -70,6 +70,8 @@ export interface Vault {
     step: DropStep,
   ) => Promise<readonly KeptDrop[]>
   readonly forgetDrops: (of: SavedKeys, ids: readonly number[]) => Promise<void>
+  /** With everything that is kept of it. */
+  readonly removeBox: (of: SavedKeys) => Promise<void>
   readonly isPassphrase: (passphrase: string, onProgress: OnProgress) => Promise<boolean>
   /** Forgets the key: nothing can be opened or kept by this object any more. */
   readonly lock: () => void
@@ -155,6 +157,7 @@ const PADDED_TO_BYTES = 256
 const SPACE = 0x20
 /** More than anybody looks after. */
 const MAX_BOXES = 1_000
+const REMOVED_AT_ONCE = 1_000
 
 function openVault(storage: VaultStorage, secret: SecretKey, lock: Stored): Vault {
   let isLocked = false
@@ -179,9 +182,10 @@ function openVault(storage: VaultStorage, secret: SecretKey, lock: Stored): Vaul
   const openedAll = (entries: readonly (readonly [string, Stored])[]): readonly unknown[] =>
     entries.map(([name, stored]) => opened(name, stored)).filter((value) => value !== undefined)
   const names = new Map<string, string>()
-  const nameOf = ({ link_token }: SavedKeys) => {
-    const name = names.get(link_token) ?? nameUnder(key(), link_token)
-    names.set(link_token, name)
+  const nameOf = (keys: SavedKeys) => {
+    const token = firstLinkToken(keys)
+    const name = names.get(token) ?? nameUnder(key(), token)
+    names.set(token, name)
     return name
   }
   const boxKey = (of: SavedKeys) => `box ${nameOf(of)}`
@@ -226,6 +230,15 @@ function openVault(storage: VaultStorage, secret: SecretKey, lock: Stored): Vaul
       return changed
     },
     forgetDrops: (of, ids) => storage.remove(ids.map((id) => dropKey(of, id))),
+    async removeBox(of) {
+      // The box last: what breaks off before can be done again.
+      for (;;) {
+        const kept = await storage.list(prefixOf(of), '', REMOVED_AT_ONCE)
+        if (kept.length === 0) break
+        await storage.remove(kept.map(([name]) => name))
+      }
+      await storage.remove([boxKey(of)])
+    },
     async isPassphrase(passphrase, onProgress) {
       return (await openLock(lock, passphrase, onProgress)) !== undefined
     },

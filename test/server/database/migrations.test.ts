@@ -6,7 +6,8 @@ import { type Database, openDatabase } from '../../../src/server/database/databa
 import { migrateDown, migrateUp, SchemaTooNewError } from '../../../src/server/database/migrate.js'
 import { onEachStore, type TestStore } from '../../setup/stores.js'
 import { PACKAGE_FOLDER } from '../../setup/test-server.js'
-import { sql } from 'kysely'
+import { type Insertable, sql } from 'kysely'
+import type { DropsTable } from '../../../src/server/database/schema.js'
 
 const NAMES = migrations.map((migration) => migration.name)
 const BYTES_32 = Buffer.alloc(32, 7)
@@ -26,7 +27,11 @@ const ROWS: Readonly<Record<string, (database: Database) => Promise<unknown>>> =
         created_at_ms: 60_000,
       })
       .execute(),
-  '0002-box-taken': ({ query }) => query.insertInto('box_taken').values({ box_id: 1 }).execute(),
+  '0002-box-taken': ({ query }) =>
+    query
+      .insertInto('box_taken')
+      .values({ box_id: 2 ** 53 - 1 })
+      .execute(),
   '0003-encryption-keys': ({ query }) =>
     query
       .insertInto('encryption_keys')
@@ -51,7 +56,8 @@ const ROWS: Readonly<Record<string, (database: Database) => Promise<unknown>>> =
         receipt_hash: null,
         size_bytes: 16_384,
         created_at_ms: 60_000,
-      })
+        // When it expires is a later change.
+      } as Insertable<DropsTable>)
       .execute(),
   '0006-recent-sends': ({ query }) =>
     query
@@ -77,6 +83,15 @@ const ROWS: Readonly<Record<string, (database: Database) => Promise<unknown>>> =
       .execute(),
   '0011-server-secrets': ({ query }) =>
     query.insertInto('server_secrets').values({ name: 'test', secret: BYTES_32 }).execute(),
+  '0017-old-links': ({ query }) =>
+    query
+      .insertInto('old_links')
+      .values({ link_token_hash: BYTES_32, box_id: 1, replaced_at_ms: 60_000 })
+      .execute(),
+  '0019-deleted-boxes': ({ query }) => query.insertInto('deleted_boxes').values({ box_id: 1 }).execute(),
+  '0020-invites': ({ query }) =>
+    query.insertInto('invites').values({ invite_hash: BYTES_32, expires_at_ms: 60_000 }).execute(),
+  '0022-service-use': ({ query }) => query.insertInto('service_use').values({ id: 1, bytes: 5 }).execute(),
 }
 
 const TABLES = [
@@ -88,6 +103,10 @@ const TABLES = [
   'spent_challenges',
   'contact_requests',
   'server_secrets',
+  'old_links',
+  'deleted_boxes',
+  'invites',
+  'service_use',
 ] as const
 
 describe('docs/updating.md', () => {
@@ -108,7 +127,7 @@ describe('docs/updating.md', () => {
 
   it('says of each that takes a table away that something is lost, and of each index that nothing is', () => {
     for (const [row, name = ''] of rows) {
-      const isIndex = name.endsWith('-by-expiry')
+      const isIndex = name.includes('-by-')
       assert.equal(/\| Nothing; [^|]*\|$/.test(row), isIndex, row)
     }
   })
@@ -160,6 +179,46 @@ onEachStore('migrations', (kind) => {
     }
     assert.deepEqual(await applied(), [])
     assert.deepEqual(await migrateUp(needs()), NAMES)
+  })
+
+  it('give what is there ninety days, counted from the change on', async () => {
+    const at = NAMES.indexOf('0014-drop-expiry')
+    await migrateUp(needs(migrations.slice(0, at)))
+    await ROWS['0004-drops']?.(database)
+    await migrateUp(needs())
+    const { expires_at_ms } = await database.query
+      .selectFrom('drops')
+      .select('expires_at_ms')
+      .executeTakeFirstOrThrow()
+    const days = (expires_at_ms - Date.now()) / (24 * 60 * 60 * 1000)
+    assert.ok(days >= 90 && days <= 91, String(days))
+  })
+
+  it('count what is gone as never arrived on the way back, so that an older program finds the box as full as it is', async () => {
+    await migrateUp(needs())
+    const [{ '0001-boxes': makeBox }, { query }] = [ROWS, database]
+    await makeBox?.(database)
+    await query.updateTable('boxes').set({ id: 1, arrived_drops: 9, arrived_bytes: 900 }).execute()
+    await query
+      .insertInto('box_taken')
+      .values({ box_id: 1, seen_drops: 2, seen_bytes: 200, gone_drops: 4, gone_bytes: 400 })
+      .execute()
+    await migrateDown(needs(), NAMES.length - NAMES.indexOf('0013-box-use'))
+    const box = await query
+      .selectFrom('boxes')
+      .innerJoin('box_taken', 'box_taken.box_id', 'boxes.id')
+      .select(['arrived_drops', 'arrived_bytes', 'seen_drops', 'seen_bytes'])
+      .executeTakeFirstOrThrow()
+    assert.deepEqual(box, { arrived_drops: 5, arrived_bytes: 500, seen_drops: 2, seen_bytes: 200 })
+  })
+
+  it('give a box its counts again, which the way back has taken from it', async () => {
+    await migrateUp(needs())
+    await ROWS['0001-boxes']?.(database)
+    await migrateDown(needs(), NAMES.length - 1)
+    await migrateUp(needs())
+    const taken = await database.query.selectFrom('box_taken').select(['box_id', 'gone_drops']).execute()
+    assert.deepEqual(taken, [{ box_id: 2 ** 53 - 1, gone_drops: 0 }])
   })
 
   it('have nothing to do the second time', async () => {
@@ -230,7 +289,7 @@ onEachStore('migrations', (kind) => {
     const older = migrations.slice(0, -1)
     await assert.rejects(migrateUp(needs(older)), (error: unknown) => {
       assert.ok(error instanceof SchemaTooNewError)
-      assert.match(error.message, /^The store was made by a newer Sealdrop .*0011-server-secrets.*$/)
+      assert.match(error.message, /^The store was made by a newer Sealdrop .*0026-boxes-by-opening.*$/)
       return true
     })
   })

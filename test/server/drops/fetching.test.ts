@@ -6,6 +6,7 @@ import { CompiledQuery } from 'kysely'
 import type { PageWindow } from '../../../src/protocol/fetch.js'
 import { createKeptTexts } from '../../../src/server/database/kept-texts.js'
 import { createDropStore } from '../../../src/server/drops/drop-store.js'
+import { createServiceUse } from '../../../src/server/drops/service-use-store.js'
 import { createFetchRoom } from '../../../src/server/drops/fetch-room.js'
 import { codeOf } from '../../setup/owner-calls.js'
 import { leave, type Phone, registerPhone } from '../../setup/phone.js'
@@ -80,13 +81,14 @@ onEachStore('fetching', (kind) => {
     const box = await context.boxes.learn(phone.linkToken as never)
     assert.ok(box)
     const asked: CompiledQuery[] = []
-    const store = createDropStore({
+    const watched: typeof database = {
       ...database,
       readArrays: (reads) => {
         asked.push(...reads.map((read) => read.compile()))
         return database.readArrays(reads)
       },
-    })
+    }
+    const store = createDropStore(watched, createServiceUse(watched, 0))
     const ends = [
       { sinceId: undefined, beforeId: undefined },
       { sinceId: 5, beforeId: undefined },
@@ -96,7 +98,7 @@ onEachStore('fetching', (kind) => {
       for (const order of ['ASC', 'DESC'] as const) {
         for (const end of ends) {
           const window: PageWindow = { includeSeen, order, limit: 10, ...end }
-          const page = await store.page(box, window)
+          const page = await store.page(box, window, Date.now())
           assert.equal(page?.drops.length, 10)
         }
       }

@@ -3,7 +3,9 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { openDatabase } from '../../../src/server/database/database.js'
+import type { NewDrop } from '../../../src/server/drops/send-ledger.js'
 import { createSendStore } from '../../../src/server/drops/send-store.js'
+import { createServiceUse } from '../../../src/server/drops/service-use-store.js'
 import { randomBytes as random } from '../../../src/crypto/random.js'
 import { codeOf } from '../../setup/owner-calls.js'
 import { type Phone, registerPhone } from '../../setup/phone.js'
@@ -12,6 +14,11 @@ import { startTestServer, type TestServer } from '../../setup/test-server.js'
 
 /** The size by which the trigger below knows the row that it refuses. */
 const REFUSED_BYTES = 77
+
+function dropFor(box: NewDrop['box']): NewDrop {
+  const nothing = { metadata: undefined, receiptHash: undefined, maxLifetimeMs: undefined }
+  return { box, sealedBox: random(60), sizeBytes: 60, ...nothing }
+}
 
 onEachStore('sends that wait together', function (kind) {
   let server: TestServer
@@ -82,10 +89,10 @@ onEachStore('sends that wait together', function (kind) {
       commits.count++
       return database.exchange(reads, decide)
     }
-    const store = createSendStore({ ...database, exchange: counting }, random)
+    const watched = { ...database, exchange: counting }
+    const store = createSendStore(watched, random, createServiceUse(watched, 0))
     const leave = () => {
-      const drop = { box: known, sealedBox: random(60), metadata: undefined, receiptHash: undefined }
-      return store.leave({ ...drop, sizeBytes: 60 }, Date.now(), () => undefined)
+      return store.leave(dropFor(known), Date.now(), () => undefined)
     }
     await leave()
     assert.deepEqual(commits, { count: 1 }, 'one alone waits for nobody')
@@ -200,10 +207,9 @@ onEachStore('sends that wait together', function (kind) {
   it('are too many at some point: the rest is told to come back, and none of the others is lost', async () => {
     const known = await server.context.boxes.learn(phone.linkToken as never)
     assert.ok(known)
-    const drop = { box: known, metadata: undefined, receiptHash: undefined, sizeBytes: 60 }
     const settled = await Promise.allSettled(
       Array.from({ length: 2_100 }, () =>
-        server.context.sends.leave({ ...drop, sealedBox: random(60) }, Date.now(), () => undefined),
+        server.context.sends.leave(dropFor(known), Date.now(), () => undefined),
       ),
     )
     const refused = settled.filter((each) => each.status === 'rejected')
@@ -216,10 +222,9 @@ onEachStore('sends that wait together', function (kind) {
     const known = await server.context.boxes.learn(phone.linkToken as never)
     assert.ok(known)
     const id = idOf(await send(other))
-    const drop = { box: known, metadata: undefined, receiptHash: undefined, sizeBytes: 60 }
     const sending = Promise.all(
       Array.from({ length: 2_000 }, () =>
-        server.context.sends.leave({ ...drop, sealedBox: random(60) }, Date.now(), () => undefined),
+        server.context.sends.leave(dropFor(known), Date.now(), () => undefined),
       ),
     ).then(() => 'sends')
     const body = { link_token: other.linkToken, message_ids: [id] }

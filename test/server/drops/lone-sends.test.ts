@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { randomBytes as random } from '../../../src/crypto/random.js'
 import type { Database } from '../../../src/server/database/database.js'
 import { createSendStore } from '../../../src/server/drops/send-store.js'
+import { createServiceUse } from '../../../src/server/drops/service-use-store.js'
 import type { Judge, Left } from '../../../src/server/drops/send-ledger.js'
 import { codeOf } from '../../setup/owner-calls.js'
 import { leave, type Phone, registerPhone } from '../../setup/phone.js'
@@ -39,9 +40,9 @@ onEachStore('a send that nobody else waits with', function (kind) {
   after(() => server.stop())
 
   /** A process of its own, as far as what it remembers goes. */
-  const startSender = async (to = phone) => {
+  const startSender = async (to = phone, maxStoreBytes = 0) => {
     const { watched, took } = watch(server.database)
-    const store = createSendStore(watched, random)
+    const store = createSendStore(watched, random, createServiceUse(watched, maxStoreBytes))
     const box = await server.context.boxes.learn(to.linkToken as never)
     assert.ok(box)
     const send = (
@@ -49,7 +50,14 @@ onEachStore('a send that nobody else waits with', function (kind) {
       judge: Judge = ({ isClosed }) => (isClosed ? 'box_closed' : undefined),
     ) =>
       store.leave(
-        { box, sealedBox, metadata: undefined, receiptHash: undefined, sizeBytes: 60 },
+        {
+          box,
+          sealedBox,
+          sizeBytes: 60,
+          metadata: undefined,
+          receiptHash: undefined,
+          maxLifetimeMs: undefined,
+        },
         Date.now(),
         judge,
       )
@@ -92,6 +100,33 @@ onEachStore('a send that nobody else waits with', function (kind) {
     })
     const answer = await server.postAs(phone.fetchToken, '/fetch', { link_token: phone.linkToken })
     assert.equal((answer.body as { readonly count: number }).count, 5)
+  })
+
+  it('takes one trip also where the whole service is counted, while there is ample room, and is counted', async () => {
+    const limit = 64 * 1024 * 1024
+    const use = createServiceUse(server.database, limit)
+    await use.recount()
+    const bytes = async () => {
+      const row = await server.database.query
+        .selectFrom('service_use')
+        .select('bytes')
+        .executeTakeFirstOrThrow()
+      return row.bytes
+    }
+    const before = await bytes()
+    const { send, took } = await startSender(phone, limit)
+    for (let each = 0; each < 4; each++) idOf(await send())
+    assert.deepEqual(took(), ['long', 'long', 'short', 'short'])
+    assert.equal(await bytes(), before + 240)
+
+    await server.database.query
+      .updateTable('service_use')
+      .set({ bytes: limit - 16 * 1024 * 1024 })
+      .execute()
+    idOf(await send())
+    assert.deepEqual(took(), ['short, in vain', 'long'], 'near the limit it is judged under the lock')
+    await use.recount()
+    assert.equal(await bytes(), before + 300)
   })
 
   it('counts and numbers exactly where several processes send in turn', async () => {
@@ -150,7 +185,10 @@ onEachStore('a send that nobody else waits with', function (kind) {
   const change = (fields: object) =>
     server.database.query.updateTable('boxes').set(fields).where('id', '=', phone.clientId).execute()
   const changes: Readonly<Record<string, readonly [() => Promise<unknown>, Left]>> = {
-    'has closed': [() => change({ is_closed: 1 }), { outcome: 'refused', refusal: 'box_closed' }],
+    'has closed': [
+      () => change({ is_closed: 1 }),
+      { outcome: 'refused', refusal: 'box_closed', isFirst: true },
+    ],
     'has another link': [() => change({ link_token_hash: random(32) }), { outcome: 'gone' }],
     'is gone': [
       () => server.database.query.deleteFrom('boxes').where('id', '=', phone.clientId).execute(),

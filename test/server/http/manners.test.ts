@@ -160,7 +160,7 @@ describe('HTTP manners', () => {
         assert.match(policy, /script-src 'self';/)
         // The page of an owner makes one kind of worker, and can be installed.
         const isInbox = new URL(url).pathname === '/'
-        const types = isInbox ? "sealdrop-worker;worker-src 'self';manifest-src 'self'" : "'none'"
+        const types = isInbox ? "sealdrop-scripts;worker-src 'self';manifest-src 'self'" : "'none'"
         assert.ok(policy.endsWith(`;require-trusted-types-for 'script';trusted-types ${types}`), policy)
         assert.match(policy, /frame-ancestors 'none'/)
         assert.equal(headers['referrer-policy'], 'no-referrer')

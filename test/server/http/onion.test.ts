@@ -47,7 +47,7 @@ describe('an onion address beside one of the web', () => {
 
   it('is not told with what is no page, nor where the link stands behind #', async () => {
     const others = ['/health', '/instance.json', '/openapi.json', '/favicon.svg', '/robots.txt', '/nowhere']
-    for (const address of [...others, '/l', '/l?lang=de', '/l/', '/L'])
+    for (const address of [...others, '/l', '/l?lang=de', '/l/', '/L', '/r', '/r?lang=de'])
       assert.deepEqual(await ask(address), { onion: undefined, isPromisedHttps: true }, address)
     const form = await server.http.post('/l').set('Host', 'drop.example').type('form').send({ link: 'x' })
     assert.equal(form.headers['onion-location'], undefined)

@@ -5,10 +5,17 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { execFileSync } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { LANGUAGES, TEXTS } from '../../../src/texts/index.js'
+import { createBox, openLink } from '../../../src/client/index.js'
+import { encodeBase64 } from '../../../src/encoding/base64.js'
+import { type Language, LANGUAGES, TEXTS } from '../../../src/texts/index.js'
 import { type Phone, registerPhone } from '../../setup/phone.js'
 import { onEachStore, STORES } from '../../setup/stores.js'
-import { PACKAGE_FOLDER, startTestServer, type TestServer } from '../../setup/test-server.js'
+import {
+  PACKAGE_FOLDER,
+  startAddressedServer,
+  startTestServer,
+  type TestServer,
+} from '../../setup/test-server.js'
 
 const [kind] = STORES
 assert.ok(kind)
@@ -79,6 +86,37 @@ onEachStore('the plain form', (each) => {
     assert.ok(full.text.includes(TEXTS.zh.problems.box_full))
   })
 
+  it('says what the owner has decided: closed, for contacts, another link', async () => {
+    const addressed = await startAddressedServer(each)
+    try {
+      const box = await createBox(addressed.url)
+      const { link } = box
+      const sealed = encodeBase64((await openLink(link)).seal({ text: 'x' }))
+      const ask = (language: Language) =>
+        addressed.http.post(`/l?lang=${language}`).type('form').send({ link, encrypted_message: sealed })
+
+      await box.update({ closed: true })
+      const closed = await ask('de')
+      assert.deepEqual([closed.status, closed.text.includes(TEXTS.de.problems.box_closed)], [410, true])
+      await box.update({ closed: false, contactsOnly: true })
+      const forContacts = await ask('ar')
+      assert.equal(forContacts.status, 403)
+      assert.ok(forContacts.text.includes(TEXTS.ar.problems.contacts_only))
+      const { link_token } = box.keys()
+      await box.rotateLink()
+      for (const replaced of [await ask('fa'), await addressed.http.get(`/l/${link_token}?lang=fa`)]) {
+        assert.equal(replaced.status, 410)
+        assert.ok(replaced.text.includes(TEXTS.fa.problems.link_replaced))
+      }
+      addressed.turnClock(31 * 24 * 60 * 60 * 1000)
+      const forgotten = await addressed.http.get(`/l/${link_token}?lang=zh`)
+      assert.equal(forgotten.status, 404)
+      assert.ok(forgotten.text.includes(TEXTS.zh.problems.box_not_found))
+    } finally {
+      await addressed.stop()
+    }
+  })
+
   it('is bounded, and takes no other kind of body', async () => {
     const statuses = [
       (await submit({ link: 'x'.repeat(70_000) })).status,
@@ -119,9 +157,12 @@ describe('pages', () => {
     assert.equal(await languageOf('/l?lang=fa', 'de'), 'fa')
     assert.equal(await languageOf('/l?lang=../../package', 'de'), 'de')
     assert.equal(await languageOf('/about?lang=pt', 'de'), 'pt')
+    assert.equal(await languageOf('/r', 'de'), 'de')
+    assert.equal(await languageOf('/r?lang=fa', 'de'), 'fa')
     assert.equal(await languageOf('/l/link_unknown', 'ar'), 'ar')
     assert.equal((await server.http.get('/l/?lang=de')).headers['location'], '../l?lang=de')
     assert.equal((await server.http.get('/l/link_x/')).headers['location'], '../link_x')
+    assert.equal((await server.http.get('/r/?lang=de')).headers['location'], '../r?lang=de')
     assert.match((await server.http.get('/l/a/b')).text, /href="\.\/\.\.\/\.\.\/assets/)
   })
 
@@ -172,11 +213,12 @@ describe('pages', () => {
   })
 
   it('name nothing that is not there, and vouch for each script and style', async () => {
-    const pages = LANGUAGES.flatMap((language) => [`/l?lang=${language}`, `/?lang=${language}`])
+    const pages = LANGUAGES.flatMap((language) => ['/l', '/r', '/'].map((page) => `${page}?lang=${language}`))
     for (const page of pages) {
       const { text: html } = await server.http.get(page)
       const parts = [...html.matchAll(/<(?:script|link)[^>]*(?:src|href)="\.\/([^"]+)"([^>]*)>/g)]
-      assert.equal(parts.length, page.startsWith('/l') ? 5 : 6)
+      const isInbox = page.startsWith('/?')
+      assert.equal(parts.length, isInbox ? 6 : 5)
       for (const [, address = '', rest = ''] of parts) {
         const { status, text } = await server.http.get(`/${address}`)
         assert.equal(status, 200)
@@ -188,7 +230,7 @@ describe('pages', () => {
       assert.doesNotMatch(html, /<style|style=|\son[a-z]+=|javascript:|https?:\/\/(?!\\S)/i)
       assert.equal(html.match(/<script/g)?.length, 1)
       const [, worker] = /data-worker="\.(\/assets\/opening-worker-\w+\.js)"/.exec(html) ?? []
-      assert.equal(worker !== undefined, !page.startsWith('/l'))
+      assert.equal(worker !== undefined, isInbox)
       if (worker !== undefined) assert.equal((await server.http.get(worker)).status, 200)
     }
   })
@@ -199,6 +241,7 @@ describe('pages', () => {
       name: 'The <b>Example</b> Paper',
       contact_url: 'mailto:desk@paper.example',
       privacy_url: null,
+      registration: 'open',
       onion_url: `http://${'a'.repeat(56)}.onion`,
     })
     const { text } = await server.http.get('/about')
@@ -212,7 +255,7 @@ describe('pages', () => {
       ) ?? []
     const days = (Date.parse(expires) - Date.now()) / 86_400_000
     assert.ok(days > 150 && days < 366, expires)
-    assert.match((await server.http.get('/robots.txt')).text, /Disallow: \/l/)
+    assert.match((await server.http.get('/robots.txt')).text, /Disallow: \/l\nDisallow: \/r/)
     assert.match((await server.http.get('/licences.txt')).text, /tweetnacl\n[^]*zod\n/)
   })
 
@@ -220,7 +263,13 @@ describe('pages', () => {
     const plain = await startTestServer(kind)
     try {
       const instance = await plain.http.get('/instance.json')
-      assert.deepEqual(instance.body, { name: null, contact_url: null, privacy_url: null, onion_url: null })
+      assert.deepEqual(instance.body, {
+        name: null,
+        contact_url: null,
+        privacy_url: null,
+        registration: 'open',
+        onion_url: null,
+      })
       assert.ok((await plain.http.get('/about')).text.includes(TEXTS.en.aboutNobody))
       assert.equal((await plain.http.get('/.well-known/security.txt')).status, 404)
     } finally {

@@ -24,6 +24,13 @@ export interface StoreDialect {
   readonly columns: ColumnTypes
   /** Storage engine, character set and collation are named for each table, whatever the database's defaults are. */
   readonly createTable: <T extends string>(table: CreateTableBuilder<T>) => CreateTableBuilder<T>
+  /** All of them at once; those that are there already stay. Each is nullable or has a default. */
+  readonly addColumns: (
+    database: Kysely<Schema>,
+    table: string,
+    columns: readonly NewColumn[],
+  ) => Promise<void>
+  readonly dropColumns: (database: Kysely<Schema>, table: string, names: readonly string[]) => Promise<void>
   readonly dropIndex: (database: Kysely<Schema>, table: string, name: string) => Promise<void>
   /** Whether a migration and the note that it ran are one transaction. */
   readonly hasTransactionalDdl: boolean
@@ -35,6 +42,8 @@ export interface StoreDialect {
   ) => SelectQueryBuilder<Schema, Tables, Row>
   readonly openTrips: (database: Kysely<Schema>) => Trips
   readonly countArrivals: (database: Kysely<Schema>, arrivals: readonly Arrivals[]) => readonly Compilable[]
+  /** Counts what is gone as never arrived: the way back to a program that deletes nothing. */
+  readonly forgetGone: (database: Kysely<Schema>) => Promise<void>
   /** Removes at most `limit` rows whose time is over, oldest first; answers how many. */
   readonly deleteExpired: (
     database: Kysely<Schema>,
@@ -42,6 +51,10 @@ export interface StoreDialect {
     nowMs: number,
     limit: number,
   ) => Promise<number>
+  /** Removes at most `limit` rows of a box that is gone, in each table that has rows for its drops; answers how many. */
+  readonly deleteOfBox: (database: Kysely<Schema>, boxId: number, limit: number) => Promise<number>
+  /** Of what was deleted, takes out of the store's own files what this program can reach. */
+  readonly scrub: (database: Kysely<Schema>) => Promise<void>
   /** Rejects when the store does not take a transaction. */
   readonly ping: (database: Kysely<Schema>) => Promise<void>
   readonly faultOf: (error: unknown) => StoreFault
@@ -62,6 +75,8 @@ export interface StoreFacts {
   readonly maxConnections: number | undefined
   /** Ours, of those that are there. */
   readonly tables: readonly TableFacts[]
+  /** What our tables and indexes take, as nearly as it can say without counting. */
+  readonly storedBytes: number | undefined
   /** Where its files are, when that is on this machine. */
   readonly folder: string | undefined
 }
@@ -124,10 +139,18 @@ export interface Arrivals {
 
 /** A table and the column that says when a row of it is over. */
 export type Expiry =
-  | { readonly table: 'recent_sends'; readonly column: 'expires_at_ms' }
+  | { readonly table: 'recent_sends' | 'invites' | 'server_secrets'; readonly column: 'expires_at_ms' }
   | { readonly table: 'spent_challenges'; readonly column: 'forget_at_ms' }
+  | { readonly table: 'encryption_keys'; readonly column: 'valid_until_ms' }
 
 type ColumnType = ColumnDataType | RawBuilder<unknown>
+
+export interface NewColumn {
+  readonly name: string
+  readonly type: ColumnType
+  /** Undefined: null. */
+  readonly fallback?: number
+}
 
 export interface ColumnTypes {
   /** Integers up to 2^53 − 1. */
@@ -145,8 +168,11 @@ export interface UnseenDrops {
   readonly dropIndex: (database: Kysely<Schema>) => Promise<void>
   /** What is to be written besides, after `rows` went into `drops`. */
   readonly add: (database: Kysely<Schema>, rows: readonly UnseenDrop[]) => readonly Compilable[]
-  /** Of one box's drops, seen ones included or not, with the columns of a page; to be windowed, ordered and limited. */
-  readonly list: (database: Kysely<Schema>, boxId: number, includeSeen: boolean) => ListedDrops
+  /**
+   * Of one box's drops that have not expired, seen ones included or not, with the columns of a page; to be windowed, ordered
+   * and limited. Parameters: the box, then the time.
+   */
+  readonly list: (database: Kysely<Schema>, boxId: number, nowMs: number, includeSeen: boolean) => ListedDrops
   /** Marks those of `ids` that are in the box and not yet so; answers what that changed. */
   readonly mark: (
     transaction: Transaction<Schema>,
@@ -154,6 +180,24 @@ export interface UnseenDrops {
     ids: readonly number[],
     seen: boolean,
   ) => Promise<Marked>
+  /** Deletes those of `ids` that are in the box; answers what went. */
+  readonly remove: (
+    transaction: Transaction<Schema>,
+    boxId: number,
+    ids: readonly number[],
+  ) => Promise<Removed>
+  /** The oldest that the owner has seen. */
+  readonly oldestSeen: (
+    transaction: Transaction<Schema>,
+    boxId: number,
+    limit: number,
+  ) => Promise<readonly Pick<UnseenDrop, 'id' | 'size_bytes'>[]>
+  readonly isSeen: (database: Kysely<Schema>, boxId: number, id: number) => Promise<boolean>
+}
+
+export interface Removed {
+  readonly unseen: Marked
+  readonly seen: Marked
 }
 
 export interface UnseenDrop {

@@ -137,7 +137,8 @@ function openFile(file: string): SqliteDatabase {
   const connection = new Driver(file)
   try {
     connection.exec(`pragma busy_timeout=${String(BLOCKING_WAIT_MS)}`)
-    for (const pragma of ['journal_mode=WAL', 'synchronous=FULL', 'foreign_keys=ON']) {
+    // What is deleted is overwritten with zeros in the file, and not only marked as free.
+    for (const pragma of ['journal_mode=WAL', 'synchronous=FULL', 'foreign_keys=ON', 'secure_delete=ON']) {
       connection.exec(`pragma ${pragma}`)
     }
   } catch (error) {

@@ -23,6 +23,7 @@ export async function readFacts(database: Kysely<Schema>, settings: MariadbSetti
     // 0 stands for no limit of the account's own.
     maxConnections: server.max_user_connections || server.max_connections,
     tables: await tableFacts(database),
+    storedBytes: await storedBytes(database),
     folder: isOnThisMachine(settings) ? server.folder : undefined,
   }
 }
@@ -76,16 +77,28 @@ async function tableFacts(database: Kysely<Schema>): Promise<readonly TableFacts
   )
 }
 
+async function storedBytes(database: Kysely<Schema>): Promise<number> {
+  const { rows } = await sql<{ bytes: number | string | null }>`
+    select sum(data_length + index_length) as bytes
+    from information_schema.tables
+    where table_schema = database() and table_name in (${sql.join(OUR_TABLES)})`.execute(database)
+  return Number(rows[0]?.bytes ?? 0)
+}
+
 const OUR_TABLES: readonly (keyof Schema | 'unseen_drops')[] = [
   'applied_migrations',
   'box_taken',
   'boxes',
   'contact_requests',
+  'deleted_boxes',
   'drops',
   'encryption_keys',
+  'invites',
   'migration_lease',
+  'old_links',
   'recent_sends',
   'server_secrets',
+  'service_use',
   'spent_challenges',
   'unseen_drops',
 ]

@@ -2,7 +2,7 @@
 import { type Compilable, CompiledQuery, type Kysely, MysqlDialect, sql, type Transaction } from 'kysely'
 import type { ResultSetHeader } from 'mysql2'
 import { createKeptTexts } from '../kept-texts.js'
-import type { Schema } from '../schema.js'
+import type { DropsTable, Schema } from '../schema.js'
 import type {
   ArrayRows,
   Arrivals,
@@ -10,6 +10,8 @@ import type {
   Expiry,
   ListedDrops,
   Marked,
+  NewColumn,
+  Removed,
   RowsOf,
   StoreDialect,
   StoreFault,
@@ -52,6 +54,8 @@ export function mariadbDialect(settings: MariadbSettings): StoreDialect {
     },
     createTable: (table) =>
       table.modifyEnd(sql`engine=InnoDB row_format=dynamic character set utf8mb4 collate utf8mb4_bin`),
+    addColumns,
+    dropColumns,
     dropIndex: (database, table, name) => database.schema.dropIndex(name).ifExists().on(table).execute(),
     hasTransactionalDdl: false,
     unseenDrops,
@@ -59,12 +63,35 @@ export function mariadbDialect(settings: MariadbSettings): StoreDialect {
       patience === 'patient' ? query.forUpdate() : query.forUpdate().noWait(),
     openTrips: () => openTrips(settings),
     countArrivals,
+    forgetGone,
     deleteExpired,
+    deleteOfBox,
+    // Pages and logs are the server's own: docs/threat-model.md says what they hold, and for how long.
+    scrub: () => Promise.resolve(),
     ping,
     faultOf,
     facts: (database) => readFacts(database, settings),
     warning: flushWarning,
   }
+}
+
+/** In one statement, and once more does no harm. */
+async function addColumns(
+  database: Kysely<Schema>,
+  table: string,
+  columns: readonly NewColumn[],
+): Promise<void> {
+  const added = columns.map(({ name, type, fallback }) => {
+    const data = typeof type === 'string' ? sql.raw(type) : type
+    const rule = fallback === undefined ? sql`default null` : sql`not null default ${sql.lit(fallback)}`
+    return sql`add column if not exists ${sql.ref(name)} ${data} ${rule}`
+  })
+  await sql`alter table ${sql.table(table)} ${sql.join(added)}`.execute(database)
+}
+
+async function dropColumns(database: Kysely<Schema>, table: string, names: readonly string[]): Promise<void> {
+  const dropped = names.map((name) => sql`drop column if exists ${sql.ref(name)}`)
+  await sql`alter table ${sql.table(table)} ${sql.join(dropped)}`.execute(database)
 }
 
 /** Hosts allow an account some: where they are few, each kind of work keeps one. */
@@ -243,8 +270,8 @@ const unseenDrops: UnseenDrops = {
     ),
   ],
 
-  list(database, boxId, includeSeen) {
-    return includeSeen ? allDrops(database, boxId) : unseenOnly(database, boxId)
+  list(database, boxId, nowMs, includeSeen) {
+    return includeSeen ? allDrops(database, boxId, nowMs) : unseenOnly(database, boxId, nowMs)
   },
 
   async mark(transaction, boxId, ids, seen): Promise<Marked> {
@@ -265,12 +292,55 @@ const unseenDrops: UnseenDrops = {
     } else {
       await transaction.insertInto('unseen_drops').values(changing).execute()
     }
-    return { drops: changing.length, bytes: changing.reduce((sum, row) => sum + row.size_bytes, 0) }
+    return sumOf(changing)
+  },
+
+  async remove(transaction, boxId, ids): Promise<Removed> {
+    const there = await transaction
+      .selectFrom('drops')
+      .select(['id', 'size_bytes'])
+      .where('box_id', '=', boxId)
+      .where('id', 'in', ids)
+      .limit(ids.length)
+      .forUpdate()
+      .execute()
+    if (there.length === 0) return { unseen: sumOf([]), seen: sumOf([]) }
+    const unseen = new Set((await unseenAmong(transaction, boxId, ids)).map(({ id }) => id))
+    for (const table of ['unseen_drops', 'drops'] as const) {
+      await transaction.deleteFrom(table).where('box_id', '=', boxId).where('id', 'in', ids).execute()
+    }
+    return {
+      unseen: sumOf(there.filter(({ id }) => unseen.has(id))),
+      seen: sumOf(there.filter(({ id }) => !unseen.has(id))),
+    }
+  },
+
+  oldestSeen(transaction, boxId, limit) {
+    return transaction
+      .selectFrom('drops')
+      .leftJoin('unseen_drops', (join) =>
+        join.onRef('unseen_drops.box_id', '=', 'drops.box_id').onRef('unseen_drops.id', '=', 'drops.id'),
+      )
+      .select(['drops.id', 'drops.size_bytes'])
+      .where('drops.box_id', '=', boxId)
+      .where('unseen_drops.id', 'is', null)
+      .orderBy('drops.id')
+      .limit(limit)
+      .execute()
+  },
+
+  async isSeen(database, boxId, id) {
+    const drop = await seenAmong(database, boxId, [id])
+    return drop.length === 1
   },
 }
 
+function sumOf(rows: readonly { readonly size_bytes: number }[]): Marked {
+  return { drops: rows.length, bytes: rows.reduce((sum, row) => sum + row.size_bytes, 0) }
+}
+
 // In this order, whatever the optimiser thinks of it: the other way round it reads every drop of the box.
-function unseenOnly(database: Kysely<Schema>, boxId: number) {
+function unseenOnly(database: Kysely<Schema>, boxId: number, nowMs: number) {
   return database
     .selectFrom('unseen_drops as listed')
     .modifyFront(sql`straight_join`)
@@ -279,18 +349,21 @@ function unseenOnly(database: Kysely<Schema>, boxId: number) {
     )
     .select(['drops.id', 'drops.sealed_box', 'drops.metadata', 'drops.created_at_ms'])
     .select(sql<number>`0`.as('seen'))
-    .where('listed.box_id', '=', boxId) as unknown as ListedDrops
+    .where('listed.box_id', '=', boxId)
+    .where('drops.expires_at_ms', '>', nowMs) as unknown as ListedDrops
 }
 
-function allDrops(database: Kysely<Schema>, boxId: number) {
+// By this index, since nearly everything has not expired: the other one would read all boxes for the sake of that.
+function allDrops(database: Kysely<Schema>, boxId: number, nowMs: number) {
   return database
-    .selectFrom('drops as listed')
+    .selectFrom(sql<DropsTable>`drops`.as<'listed'>(sql`listed force index (primary)`))
     .leftJoin('unseen_drops', (join) =>
       join.onRef('unseen_drops.box_id', '=', 'listed.box_id').onRef('unseen_drops.id', '=', 'listed.id'),
     )
     .select(['listed.id', 'listed.sealed_box', 'listed.metadata', 'listed.created_at_ms'])
     .select(sql<number>`unseen_drops.id is null`.as('seen'))
-    .where('listed.box_id', '=', boxId) as unknown as ListedDrops
+    .where('listed.box_id', '=', boxId)
+    .where('listed.expires_at_ms', '>', nowMs) as unknown as ListedDrops
 }
 
 function unseenAmong(transaction: Transaction<Schema>, boxId: number, ids: readonly number[]) {
@@ -302,7 +375,7 @@ function unseenAmong(transaction: Transaction<Schema>, boxId: number, ids: reado
     .execute()
 }
 
-function seenAmong(transaction: Transaction<Schema>, boxId: number, ids: readonly number[]) {
+function seenAmong(transaction: Kysely<Schema>, boxId: number, ids: readonly number[]) {
   return transaction
     .selectFrom('drops')
     .leftJoin('unseen_drops', (join) =>
@@ -313,6 +386,19 @@ function seenAmong(transaction: Transaction<Schema>, boxId: number, ids: readonl
     .where('drops.id', 'in', ids)
     .where('unseen_drops.id', 'is', null)
     .execute()
+}
+
+/** One statement, since a crash between two would count twice; once the columns are gone, there is nothing to do. */
+async function forgetGone(database: Kysely<Schema>): Promise<void> {
+  const { rows } = await sql`show columns from box_taken like 'gone_drops'`.execute(database)
+  if (rows.length === 0) return
+  await sql`
+    update boxes join box_taken on box_taken.box_id = boxes.id
+    set
+      arrived_drops = arrived_drops - gone_drops,
+      arrived_bytes = arrived_bytes - gone_bytes,
+      gone_drops = 0,
+      gone_bytes = 0`.execute(database)
 }
 
 async function deleteExpired(
@@ -327,6 +413,16 @@ async function deleteExpired(
     order by ${sql.ref(column)}
     limit ${limit}`.execute(database)
   return Number(numAffectedRows ?? 0n)
+}
+
+async function deleteOfBox(database: Kysely<Schema>, boxId: number, limit: number): Promise<number> {
+  let deleted = 0
+  for (const table of ['unseen_drops', 'drops', 'recent_sends'] as const) {
+    const { numAffectedRows } = await sql`
+      delete from ${sql.table(table)} where box_id = ${boxId} limit ${limit}`.execute(database)
+    deleted += Number(numAffectedRows ?? 0n)
+  }
+  return deleted
 }
 
 // A Galera node that has lost its quorum still answers `select 1`, and refuses to begin.

@@ -10,6 +10,8 @@ import type {
   Decision,
   Expiry,
   Marked,
+  NewColumn,
+  Removed,
   RowsOf,
   StoreDialect,
   StoreFacts,
@@ -34,6 +36,8 @@ export function sqliteDialect(dataFolder: string): StoreDialect {
       text: () => 'text',
     },
     createTable: (table) => table,
+    addColumns,
+    dropColumns,
     dropIndex: (database, _table, name) => database.schema.dropIndex(name).ifExists().execute(),
     hasTransactionalDdl: true,
     unseenDrops,
@@ -41,12 +45,34 @@ export function sqliteDialect(dataFolder: string): StoreDialect {
     lockRows: (query) => query,
     openTrips,
     countArrivals,
+    forgetGone,
     deleteExpired,
+    deleteOfBox,
+    scrub,
     ping,
     faultOf,
     facts: (database) => readFacts(database, dataFolder),
     warning: () => Promise.resolve(undefined),
   }
+}
+
+async function addColumns(
+  database: Kysely<Schema>,
+  table: string,
+  columns: readonly NewColumn[],
+): Promise<void> {
+  for (const { name, type, fallback } of columns) {
+    await database.schema
+      .alterTable(table)
+      .addColumn(name, type, (column) =>
+        fallback === undefined ? column : column.notNull().defaultTo(fallback),
+      )
+      .execute()
+  }
+}
+
+async function dropColumns(database: Kysely<Schema>, table: string, names: readonly string[]): Promise<void> {
+  for (const name of names) await database.schema.alterTable(table).dropColumn(name).execute()
 }
 
 /** Nothing travels here: the same steps, one statement after another. */
@@ -107,12 +133,13 @@ const unseenDrops: UnseenDrops = {
 
   add: () => [],
 
-  list(database, boxId, includeSeen) {
+  list(database, boxId, nowMs, includeSeen) {
     const listed = database
       .selectFrom('drops as listed')
       .select(['listed.id', 'listed.sealed_box', 'listed.metadata', 'listed.created_at_ms'])
       .select(sql<number>`listed.is_seen`.as('seen'))
       .where('listed.box_id', '=', boxId)
+      .where('listed.expires_at_ms', '>', nowMs)
     return includeSeen ? listed : listed.where(sql<boolean>`listed.is_seen = 0`)
   },
 
@@ -122,8 +149,48 @@ const unseenDrops: UnseenDrops = {
       set is_seen = ${seen ? 1 : 0}
       where box_id = ${boxId} and id in (${sql.join(ids)}) and is_seen = ${seen ? 0 : 1}
       returning size_bytes`.execute(transaction)
-    return { drops: rows.length, bytes: rows.reduce((sum, row) => sum + row.size_bytes, 0) }
+    return sumOf(rows)
   },
+
+  async remove(transaction, boxId, ids): Promise<Removed> {
+    const { rows } = await sql<{ size_bytes: number; is_seen: number }>`
+      delete from drops
+      where box_id = ${boxId} and id in (${sql.join(ids)})
+      returning size_bytes, is_seen`.execute(transaction)
+    return {
+      unseen: sumOf(rows.filter((row) => row.is_seen === 0)),
+      seen: sumOf(rows.filter((row) => row.is_seen !== 0)),
+    }
+  },
+
+  async oldestSeen(transaction, boxId, limit) {
+    const { rows } = await sql<{ id: number; size_bytes: number }>`
+      select id, size_bytes
+      from drops
+      where box_id = ${boxId} and is_seen = 1
+      order by id
+      limit ${limit}`.execute(transaction)
+    return rows
+  },
+
+  async isSeen(database, boxId, id) {
+    const { rows } = await sql<{ is_seen: number }>`
+      select is_seen from drops where box_id = ${boxId} and id = ${id}`.execute(database)
+    return rows[0]?.is_seen === 1
+  },
+}
+
+function sumOf(rows: readonly { readonly size_bytes: number }[]): Marked {
+  return { drops: rows.length, bytes: rows.reduce((sum, row) => sum + row.size_bytes, 0) }
+}
+
+async function forgetGone(database: Kysely<Schema>): Promise<void> {
+  await sql`
+    update boxes
+    set arrived_drops = arrived_drops - gone_drops, arrived_bytes = arrived_bytes - gone_bytes
+    from box_taken
+    where box_taken.box_id = boxes.id`.execute(database)
+  await sql`update box_taken set gone_drops = 0, gone_bytes = 0`.execute(database)
 }
 
 async function deleteExpired(
@@ -143,6 +210,24 @@ async function deleteExpired(
   return Number(numAffectedRows ?? 0n)
 }
 
+async function deleteOfBox(database: Kysely<Schema>, boxId: number, limit: number): Promise<number> {
+  let deleted = 0
+  for (const table of ['drops', 'recent_sends'] as const) {
+    const { numAffectedRows } = await sql`
+      delete from ${sql.table(table)}
+      where rowid in (select rowid from ${sql.table(table)} where box_id = ${boxId} limit ${limit})`.execute(
+      database,
+    )
+    deleted += Number(numAffectedRows ?? 0n)
+  }
+  return deleted
+}
+
+/** With `secure_delete`, what was deleted is zeros in the file; the log beside it still holds what it was. */
+async function scrub(database: Kysely<Schema>): Promise<void> {
+  await sql`pragma wal_checkpoint(truncate)`.execute(database)
+}
+
 async function ping(database: Kysely<Schema>): Promise<void> {
   await sql`select 1`.execute(database)
 }
@@ -150,6 +235,8 @@ async function ping(database: Kysely<Schema>): Promise<void> {
 async function readFacts(database: Kysely<Schema>, folder: string): Promise<StoreFacts> {
   const version = await sql<{ version: string }>`select sqlite_version() as version`.execute(database)
   const tables = await sql<TableFacts>`select name from sqlite_master where type = 'table'`.execute(database)
+  const pages = await sql<{ bytes: number }>`
+    select page_count * page_size as bytes from pragma_page_count(), pragma_page_size()`.execute(database)
   return {
     product: `embedded store, SQLite ${version.rows[0]?.version ?? ''}`,
     // Whoever may write the file may do all of it; its clock is this machine's.
@@ -157,6 +244,7 @@ async function readFacts(database: Kysely<Schema>, folder: string): Promise<Stor
     clockMs: undefined,
     maxConnections: undefined,
     tables: tables.rows,
+    storedBytes: pages.rows[0]?.bytes,
     folder,
   }
 }

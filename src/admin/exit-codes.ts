@@ -1,0 +1,2 @@
+export const EXIT_FAILED = 1
+export const EXIT_USAGE = 2

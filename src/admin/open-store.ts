@@ -1,0 +1,67 @@
+/** The store of the settings, for commands that need it as this version of the server leaves it. */
+import { migrations } from '../../migrations/index.js'
+import { randomBytes } from '../crypto/random.js'
+import { type Config, parseConfig, readSettings } from '../server/config.js'
+import { type Database, openDatabase } from '../server/database/database.js'
+import type { StoreFacts } from '../server/database/dialects/dialect.js'
+import { readSchemaState, SchemaTooNewError } from '../server/database/migrate.js'
+import { explainSilence } from '../server/doctor/store-findings.js'
+import { createServiceUse } from '../server/drops/service-use-store.js'
+import { createStores } from '../server/stores.js'
+
+export interface OpenedStore {
+  readonly config: Config
+  readonly database: Database
+  readonly facts: StoreFacts
+  readonly stores: ReturnType<typeof createStores>
+}
+
+/** Makes no table and changes none. @throws SchemaTooNewError */
+export async function withStore<T>(work: (opened: OpenedStore) => Promise<T>): Promise<T> {
+  const config = parseConfig(readSettings().environment)
+  const database = openDatabase(config.store)
+  try {
+    const facts = await lookAt(database, config)
+    requireCurrent(
+      await readSchemaState(
+        { database, migrations },
+        facts.tables.map(({ name }) => name),
+      ),
+    )
+    // What is deleted counts for a limit that the server may have among settings that this process does not see.
+    const serviceUse = createServiceUse(database, 0)
+    return await work({ config, database, facts, stores: createStores(database, serviceUse, randomBytes) })
+  } finally {
+    await database.close()
+  }
+}
+
+async function lookAt(database: Database, config: Config): Promise<StoreFacts> {
+  if (!database.dialect.isThere()) throw new Error(NO_STORE)
+  try {
+    await database.ping()
+    return await database.dialect.facts(database.query)
+  } catch (error) {
+    const { says, advice = '' } = explainSilence(config.store, error)
+    throw new Error(`${says} ${advice}`, { cause: error })
+  }
+}
+
+const NO_STORE = 'There is no store yet: start the server, which makes it.'
+
+function requireCurrent(state: Awaited<ReturnType<typeof readSchemaState>>): void {
+  switch (state.kind) {
+    case 'none':
+      throw new Error(NO_STORE)
+    case 'too new':
+      throw new SchemaTooNewError(
+        `The store was made by a newer Sealdrop (it has ${state.unknown.join(', ')}): use its sealdrop-admin.`,
+      )
+    case 'known':
+      if (state.pending.length === 0) return
+      throw new Error(
+        `The store is of an earlier version (${state.pending.join(', ')} to come): start the server, which brings it ` +
+          'up to date, or run sealdrop-admin migrate.',
+      )
+  }
+}

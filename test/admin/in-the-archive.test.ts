@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { migrations } from '../../migrations/index.js'
+import { codeOf } from '../setup/owner-calls.js'
+import { base64, makeKeys, registerPhone } from '../setup/phone.js'
+import { startUnpackedArchive, UNCOVERED, unpackArchive } from '../setup/release-archive.js'
+import { STORES } from '../setup/stores.js'
+
+const MARIADB = STORES.find(({ isMariadb }) => isMariadb)
+
+describe('sealdrop-admin in the archive', function () {
+  this.timeout(120_000)
+
+  it('does all of it on MariaDB, beside a server that runs', async function () {
+    if (MARIADB === undefined) return this.skip()
+    const folder = await unpackArchive()
+    const store = await MARIADB.create()
+    const environment = { ...store.environment, REGISTRATION: 'invite' }
+    const admin = async (...words: string[]) => {
+      const { stdout } = await promisify(execFile)(process.execPath, ['sealdrop-admin.js', ...words], {
+        cwd: folder,
+        env: { PATH: process.env['PATH'], ...UNCOVERED, ...environment },
+      })
+      return stdout
+    }
+    try {
+      const applied = (await admin('migrate', '--json')).trim().split('\n')
+      assert.deepEqual(
+        applied.map((line) => JSON.parse(line) as object),
+        migrations.map(({ name }) => ({ applied: name })),
+      )
+      const server = await startUnpackedArchive(folder, environment)
+      try {
+        const { publicKey } = await makeKeys()
+        const uninvited = await server.post('/register', { public_key: base64(publicKey) })
+        assert.equal(codeOf(uninvited), 'invite_required')
+        const { invite } = JSON.parse(await admin('invite', '--json')) as { readonly invite: string }
+        const phone = await registerPhone(server, { invite })
+        const proof = await phone.prove()
+        assert.match(await admin('rotate-secret'), /^There is a new key/)
+        const fetched = await server.post('/fetch', { link_token: phone.linkToken, ...proof })
+        assert.equal(fetched.status, 200)
+        const { boxes } = JSON.parse(await admin('stats', '--json')) as {
+          readonly boxes: { readonly open: number }
+        }
+        assert.equal(boxes.open, 1)
+        assert.equal(await admin('purge'), 'Nothing had expired.\n')
+        assert.equal(await admin('close', '--json', phone.linkToken), '{"closed":true}\n')
+        assert.equal(await admin('delete', '--yes', '--json', phone.linkToken), '{"deleted":true}\n')
+        assert.equal((await server.post('/link_info', { link_token: phone.linkToken })).status, 404)
+      } finally {
+        server.child.kill('SIGTERM')
+        await server.ended
+      }
+    } finally {
+      await store.remove()
+    }
+  })
+})
