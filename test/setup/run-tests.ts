@@ -1,6 +1,6 @@
 /**
  * What `npm test` does: provides the real parts, compiles everything, makes the pages, runs every test on what was compiled, prints the
- * coverage, holds `crypto` and `protocol` to each line, and ends with `N passed, N failed`.
+ * coverage, holds `crypto` and `protocol` to each line, says once more what failed, and ends with `N passed, N failed`.
  */
 import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
@@ -20,12 +20,7 @@ import {
   SYSTEMD,
   TOR,
 } from './parts.js'
-
-interface Totals {
-  readonly passes: number
-  readonly failures: number
-  readonly pending: number
-}
+import type { Totals } from './totals-reporter.js'
 
 const root = path.resolve(__dirname, '../..')
 const BUILD = path.join(root, 'build')
@@ -56,7 +51,8 @@ const covered = run(
   path.join(BUILD, 'test/setup/judge-coverage.js'),
   path.join(COVERAGE, 'coverage-summary.json'),
 )
-const { passes, failures, pending } = readTotals()
+const { passes, failures, pending, failed } = readTotals()
+for (const { title, reason } of failed) process.stdout.write(`\nFAILED ${title}\n${reason}\n`)
 const skipped = pending === 0 ? '' : `, ${String(pending)} skipped`
 process.stdout.write(`\n${String(passes)} passed, ${String(failures)} failed${skipped}\n`)
 process.exit(tests && covered && failures === 0 && passes > 0 ? 0 : 1)
