@@ -10,6 +10,7 @@ import { type Config, ConfigError, parseConfig, readSettings, type Settings } fr
 import { type Context, createContext } from './src/server/context.js'
 import { type Database, openDatabase } from './src/server/database/database.js'
 import { SchemaTooNewError } from './src/server/database/migrate.js'
+import { UnfinishedFillError } from './src/server/database/unfinished-fill.js'
 import { createCheckToken } from './src/server/doctor/check-token.js'
 import { createHttpServer } from './src/server/http/http-server.js'
 import { type Log, openLog, writeIfPossible } from './src/server/log.js'
@@ -31,10 +32,13 @@ const isProgram = require.main === module || require.main?.filename === path.joi
 /** LiteSpeed throws away what a program that it has loaded says to stdout, and keeps the rest. */
 const SAYS_TO = !isProgram && isThrownAway(1) ? 2 : 1
 
+/** They say what is wrong in words of their own. */
+const FOR_OPERATORS = [ConfigError, SchemaTooNewError, UnfinishedFillError]
+
 void start().catch((error: unknown) => {
   if (error instanceof WorkerEndedError) process.exit(1)
-  const isForOperator = error instanceof ConfigError || error instanceof SchemaTooNewError
-  process.stderr.write(`${isForOperator ? error.message : startFailure(error)}\n`)
+  const isForOperator = FOR_OPERATORS.some((kind) => error instanceof kind)
+  process.stderr.write(`${isForOperator ? (error as Error).message : startFailure(error)}\n`)
   process.exit(1)
 })
 

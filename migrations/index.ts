@@ -25,6 +25,7 @@ import { indexKeyStatementsByExpiry } from './0023-key-statements-by-expiry.js'
 import { indexContactRequestsByChange } from './0024-contact-requests-by-change.js'
 import { indexContactRequestsBySender } from './0025-contact-requests-by-sender.js'
 import { indexBoxesByOpening } from './0026-boxes-by-opening.js'
+import { createUnfinishedFill } from './0027-unfinished-fill.js'
 import type { Migration } from './migration.js'
 
 export type { Migration } from './migration.js'
@@ -56,4 +57,5 @@ export const migrations: readonly Migration[] = [
   indexContactRequestsByChange,
   indexContactRequestsBySender,
   indexBoxesByOpening,
+  createUnfinishedFill,
 ]

@@ -4,12 +4,15 @@ import { Command, CommanderError } from 'commander'
 import { ConfigError } from '../server/config.js'
 import { SchemaTooNewError } from '../server/database/migrate.js'
 import { findPackageFolder, readVersion } from '../server/package-folder.js'
+import { addBackupCommand } from './backup-command.js'
 import { addBoxCommands } from './box-commands.js'
 import { addCheckCommand } from './check-command.js'
+import { addCopyCommand } from './copy-command.js'
 import { EXIT_FAILED, EXIT_USAGE } from './exit-codes.js'
 import { addInviteCommand } from './invite-command.js'
 import { addMigrateCommand } from './migrate-command.js'
 import { addPurgeCommand } from './purge-command.js'
+import { addRestoreCommand } from './restore-command.js'
 import { addRotateSecretCommand } from './rotate-secret-command.js'
 import { addStatsCommand } from './stats-command.js'
 
@@ -49,5 +52,8 @@ function commands(): Command {
   addPurgeCommand(program)
   addRotateSecretCommand(program)
   addMigrateCommand(program)
+  addBackupCommand(program, readVersion(packageFolder))
+  addRestoreCommand(program)
+  addCopyCommand(program)
   return program
 }

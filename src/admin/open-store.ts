@@ -2,9 +2,10 @@
 import { migrations } from '../../migrations/index.js'
 import { randomBytes } from '../crypto/random.js'
 import { type Config, parseConfig, readSettings } from '../server/config.js'
-import { type Database, openDatabase } from '../server/database/database.js'
+import { type Database, openDatabase, type StoreSettings } from '../server/database/database.js'
 import type { StoreFacts } from '../server/database/dialects/dialect.js'
 import { readSchemaState, SchemaTooNewError } from '../server/database/migrate.js'
+import { refuseUnfinished } from '../server/database/unfinished-fill.js'
 import { explainSilence } from '../server/doctor/store-findings.js'
 import { createServiceUse } from '../server/drops/service-use-store.js'
 import { createStores } from '../server/stores.js'
@@ -16,33 +17,49 @@ export interface OpenedStore {
   readonly stores: ReturnType<typeof createStores>
 }
 
-/** Makes no table and changes none. @throws SchemaTooNewError */
+/** Makes no table and changes none. @throws SchemaTooNewError, UnfinishedFillError */
 export async function withStore<T>(work: (opened: OpenedStore) => Promise<T>): Promise<T> {
   const config = parseConfig(readSettings().environment)
-  const database = openDatabase(config.store)
+  return withDatabase(config.store, (database, facts) => {
+    // What is deleted counts for a limit that the server may have among settings that this process does not see.
+    const serviceUse = createServiceUse(database, 0)
+    return work({ config, database, facts, stores: createStores(database, serviceUse, randomBytes) })
+  })
+}
+
+/** The same for a store that other settings name. */
+export async function withDatabase<T>(
+  settings: StoreSettings,
+  work: (database: Database, facts: StoreFacts) => Promise<T>,
+): Promise<T> {
+  const database = openDatabase(settings)
   try {
-    const facts = await lookAt(database, config)
+    const facts = await lookAt(database, settings)
     requireCurrent(
       await readSchemaState(
         { database, migrations },
         facts.tables.map(({ name }) => name),
       ),
     )
-    // What is deleted counts for a limit that the server may have among settings that this process does not see.
-    const serviceUse = createServiceUse(database, 0)
-    return await work({ config, database, facts, stores: createStores(database, serviceUse, randomBytes) })
+    await refuseUnfinished(database)
+    return await work(database, facts)
   } finally {
     await database.close()
   }
 }
 
-async function lookAt(database: Database, config: Config): Promise<StoreFacts> {
+async function lookAt(database: Database, settings: StoreSettings): Promise<StoreFacts> {
   if (!database.dialect.isThere()) throw new Error(NO_STORE)
+  await requireAnswer(database, settings)
+  return database.dialect.facts(database.query)
+}
+
+/** @throws in words for the operator */
+export async function requireAnswer(database: Database, settings: StoreSettings): Promise<void> {
   try {
     await database.ping()
-    return await database.dialect.facts(database.query)
   } catch (error) {
-    const { says, advice = '' } = explainSilence(config.store, error)
+    const { says, advice = '' } = explainSilence(settings, error)
     throw new Error(`${says} ${advice}`, { cause: error })
   }
 }

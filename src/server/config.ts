@@ -88,6 +88,12 @@ export interface Settings {
   readonly file: string
 }
 
+/** The settings of another program's or another installation's file. @throws ConfigError */
+export function readSettingsFile(file: string): Environment {
+  if (!existsSync(file)) throw new ConfigError(file, 'is not there.')
+  return parseDotenv(readFileSync(file))
+}
+
 export function readSettings(): Settings {
   const file = path.resolve('.env')
   const inFile = existsSync(file) ? parseDotenv(readFileSync(file)) : undefined
@@ -165,16 +171,23 @@ const MARIADB_SETTINGS = [
 ]
 
 function storeSettings(environment: Environment): StoreSettings {
+  if (readerOf(environment)('DB_NAME', '', anyText) !== '') return parseMariadbStore(environment)
+  const stray = MARIADB_SETTINGS.find((name) => environment[name])
+  if (stray !== undefined) throw new ConfigError(stray, 'is set but DB_NAME is not: set both, or neither.')
+  return parseEmbeddedStore(environment)
+}
+
+/** What `DATA_DIR` names, whichever store is used. @throws ConfigError */
+export function parseEmbeddedStore(environment: Environment): StoreSettings {
+  return { kind: 'embedded', dataFolder: readerOf(environment)('DATA_DIR', './data', nonEmpty) }
+}
+
+/** What the `DB_` settings name. @throws ConfigError */
+export function parseMariadbStore(environment: Environment): StoreSettings & { readonly kind: 'mariadb' } {
   const read = readerOf(environment)
-  const database = read('DB_NAME', '', anyText)
-  if (database === '') {
-    const stray = MARIADB_SETTINGS.find((name) => environment[name])
-    if (stray !== undefined) throw new ConfigError(stray, 'is set but DB_NAME is not: set both, or neither.')
-    return { kind: 'embedded', dataFolder: read('DATA_DIR', './data', nonEmpty) }
-  }
   return {
     kind: 'mariadb',
-    database,
+    database: read('DB_NAME', '', nonEmpty),
     host: read('DB_HOST', 'localhost', nonEmpty),
     port: read('DB_PORT', '3306', integer(1, 65_535)),
     user: read('DB_USER', '', anyText),

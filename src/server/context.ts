@@ -10,6 +10,7 @@ import type { ContactStore } from './contacts/contact-store.js'
 import type { Database } from './database/database.js'
 import type { StoreFault } from './database/dialects/dialect.js'
 import { migrateUp } from './database/migrate.js'
+import { refuseUnfinished } from './database/unfinished-fill.js'
 import type { DropStore } from './drops/drop-store.js'
 import { createFetchRoom, type FetchRoom } from './drops/fetch-room.js'
 import type { SendStore } from './drops/send-store.js'
@@ -70,7 +71,7 @@ export interface ContextParts {
   readonly random?: RandomBytes
 }
 
-/** Brings the store's schema up to date first. @throws SchemaTooNewError */
+/** Brings the store's schema up to date first. @throws SchemaTooNewError, UnfinishedFillError */
 export async function createContext(parts: ContextParts): Promise<Context> {
   const { config, settings, database, log, version, packageFolder, clock = Date.now } = parts
   const random = parts.random ?? poolRandomBytes(randomBytes)
@@ -79,6 +80,7 @@ export async function createContext(parts: ContextParts): Promise<Context> {
   }
   const applied = await migrateUp({ database, migrations, clock: Date.now, onWait })
   if (applied.length > 0) log.event('schema brought up to date', { migrations: applied.length })
+  await refuseUnfinished(database)
   const serviceUse = createServiceUse(database, config.maxStoreBytes)
   await serviceUse.recount()
   const stores = createStores(database, serviceUse, random)

@@ -18,6 +18,7 @@ export interface Schema {
   deleted_boxes: DeletedBoxesTable
   invites: InvitesTable
   service_use: ServiceUseTable
+  unfinished_fill: UnfinishedFillTable
   applied_migrations: AppliedMigrationsTable
   migration_lease: MigrationLeaseTable
 }
@@ -85,6 +86,16 @@ export interface InvitesTable {
 export interface ServiceUseTable {
   id: number
   bytes: number
+}
+
+/** One row while this store is being filled from a backup or from another store: nobody serves from it before that has ended. */
+export interface UnfinishedFillTable {
+  id: number
+  kind: 'restore' | 'copy'
+  /** The operator's words for where the rows come from. */
+  source: string
+  /** The last row that is here, as JSON; empty before the first. */
+  position: string
 }
 
 export interface EncryptionKeysTable {

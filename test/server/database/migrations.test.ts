@@ -92,6 +92,8 @@ const ROWS: Readonly<Record<string, (database: Database) => Promise<unknown>>> =
   '0020-invites': ({ query }) =>
     query.insertInto('invites').values({ invite_hash: BYTES_32, expires_at_ms: 60_000 }).execute(),
   '0022-service-use': ({ query }) => query.insertInto('service_use').values({ id: 1, bytes: 5 }).execute(),
+  '0027-unfinished-fill': ({ query }) =>
+    query.insertInto('unfinished_fill').values({ id: 1, kind: 'copy', source: 'x', position: '' }).execute(),
 }
 
 const TABLES = [
@@ -107,6 +109,7 @@ const TABLES = [
   'deleted_boxes',
   'invites',
   'service_use',
+  'unfinished_fill',
 ] as const
 
 describe('docs/updating.md', () => {
@@ -289,7 +292,7 @@ onEachStore('migrations', (kind) => {
     const older = migrations.slice(0, -1)
     await assert.rejects(migrateUp(needs(older)), (error: unknown) => {
       assert.ok(error instanceof SchemaTooNewError)
-      assert.match(error.message, /^The store was made by a newer Sealdrop .*0026-boxes-by-opening.*$/)
+      assert.match(error.message, /^The store was made by a newer Sealdrop .*0027-unfinished-fill.*$/)
       return true
     })
   })

@@ -11,6 +11,27 @@ import type {
   Transaction,
 } from 'kysely'
 import type { Schema } from '../schema.js'
+import type { StoreRow, StoreTable } from '../store-tables.js'
+
+/** How whole tables are read and written: texts of SQL, with names that `quoted` has seen. */
+export interface RowCopying {
+  /** What stands behind `from`. */
+  readonly source: (table: string) => string
+  readonly valueOf: (table: string, column: string) => string
+  /** The rows behind this one in the order of the key. */
+  readonly isAfter: (key: readonly string[], last: StoreRow) => { text: string; parameters: StoreRow }
+  /** What is written where, for rows in the common form. */
+  readonly unfold: (
+    table: StoreTable,
+    rows: readonly StoreRow[],
+  ) => readonly {
+    readonly table: string
+    readonly columns: readonly string[]
+    readonly rows: readonly StoreRow[]
+  }[]
+  /** Statements that each remove at most `limit` rows, to be said until they remove none. */
+  readonly deletion: (table: string, limit: number) => readonly string[]
+}
 
 /** What a failed statement means to the rules: nothing else about it leaves the store. */
 export type StoreFault = 'duplicate' | 'conflict' | 'unavailable' | 'misconfigured' | 'unexpected'
@@ -55,6 +76,9 @@ export interface StoreDialect {
   readonly deleteOfBox: (database: Kysely<Schema>, boxId: number, limit: number) => Promise<number>
   /** Of what was deleted, takes out of the store's own files what this program can reach. */
   readonly scrub: (database: Kysely<Schema>) => Promise<void>
+  readonly rowCopying: RowCopying
+  /** All that `work` reads is as it was at one moment, whatever is written meanwhile; nobody is kept waiting by it. */
+  readonly snapshot: <T>(work: (query: Kysely<Schema>) => Promise<T>) => Promise<T>
   /** Rejects when the store does not take a transaction. */
   readonly ping: (database: Kysely<Schema>) => Promise<void>
   readonly faultOf: (error: unknown) => StoreFault

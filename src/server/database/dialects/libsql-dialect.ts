@@ -70,6 +70,7 @@ class WaitingConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    if (query === SNAPSHOT) this.#isInTransaction = true
     if (this.#isInTransaction || READS.test(query.sql)) return this.#connection.executeQuery<R>(query)
     const begun = await whenFree(() => this.#connection.executeQuery<R>(BEGIN))
     if (query.sql === BEGIN.sql) {
@@ -91,10 +92,12 @@ class WaitingConnection implements DatabaseConnection {
   }
 }
 
+/** Instead of a transaction, for whoever only reads: takes no lock, and ends with its connection. */
+export const SNAPSHOT = CompiledQuery.raw('begin deferred')
 const BEGIN = CompiledQuery.raw('begin immediate')
 const COMMIT = CompiledQuery.raw('commit')
 const ROLLBACK = CompiledQuery.raw('rollback')
-const CONTROL = [BEGIN, COMMIT, ROLLBACK].map(({ sql }) => sql)
+const CONTROL = [SNAPSHOT, BEGIN, COMMIT, ROLLBACK].map(({ sql }) => sql)
 const READS = /^\s*(\/\* arrays \*\/ )?(select|pragma)\b/i
 
 export function asArrays(query: CompiledQuery): CompiledQuery {

@@ -100,6 +100,7 @@ const OUR_TABLES: readonly (keyof Schema | 'unseen_drops')[] = [
   'server_secrets',
   'service_use',
   'spent_challenges',
+  'unfinished_fill',
   'unseen_drops',
 ]
 

@@ -1,8 +1,10 @@
 /** MariaDB, by mysql2. */
-import { type Compilable, CompiledQuery, type Kysely, MysqlDialect, sql, type Transaction } from 'kysely'
+import { type Compilable, CompiledQuery, Kysely, MysqlDialect, sql, type Transaction } from 'kysely'
 import type { ResultSetHeader } from 'mysql2'
 import { createKeptTexts } from '../kept-texts.js'
 import type { DropsTable, Schema } from '../schema.js'
+import { quoted } from '../store-rows.js'
+import type { StoreRow } from '../store-tables.js'
 import type {
   ArrayRows,
   Arrivals,
@@ -12,6 +14,7 @@ import type {
   Marked,
   NewColumn,
   Removed,
+  RowCopying,
   RowsOf,
   StoreDialect,
   StoreFault,
@@ -68,6 +71,8 @@ export function mariadbDialect(settings: MariadbSettings): StoreDialect {
     deleteOfBox,
     // Pages and logs are the server's own: docs/threat-model.md says what they hold, and for how long.
     scrub: () => Promise.resolve(),
+    rowCopying,
+    snapshot: (work) => withSnapshot(settings, work),
     ping,
     faultOf,
     facts: (database) => readFacts(database, settings),
@@ -386,6 +391,90 @@ function seenAmong(transaction: Kysely<Schema>, boxId: number, ids: readonly num
     .where('drops.id', 'in', ids)
     .where('unseen_drops.id', 'is', null)
     .execute()
+}
+
+/** What is unseen is a table of its own here. */
+const rowCopying: RowCopying = {
+  source: (table) =>
+    table === 'drops'
+      ? 'drops force index (primary) left join unseen_drops on unseen_drops.box_id = drops.box_id and unseen_drops.id = drops.id'
+      : quoted(table),
+  valueOf: (table, column) =>
+    table === 'drops' && column === 'is_seen'
+      ? 'unseen_drops.id is null'
+      : `${quoted(table)}.${quoted(column)}`,
+  isAfter,
+  unfold({ name, columns }, rows) {
+    const names = columns.map(([column]) => column)
+    const [boxAt, idAt, sizeAt, seenAt] = UNSEEN_COLUMNS.map((column) => names.indexOf(column))
+    if (name !== 'drops' || boxAt === undefined || idAt === undefined || sizeAt === undefined) {
+      return [{ table: name, columns: names, rows }]
+    }
+    return [
+      {
+        table: name,
+        columns: names.filter((_column, at) => at !== seenAt),
+        rows: rows.map((row) => row.filter((_value, at) => at !== seenAt)),
+      },
+      {
+        table: 'unseen_drops',
+        columns: UNSEEN_COLUMNS.slice(0, 3),
+        rows: rows
+          .filter((row) => row[seenAt ?? -1] === 0)
+          .map((row) => [row[boxAt] ?? null, row[idAt] ?? null, row[sizeAt] ?? null]),
+      },
+    ]
+  },
+  deletion: (table, limit) =>
+    (table === 'drops' ? ['unseen_drops', 'drops'] : [table]).map(
+      (name) => `delete from ${quoted(name)} limit ${String(limit)}`,
+    ),
+}
+
+const UNSEEN_COLUMNS = ['box_id', 'id', 'size_bytes', 'is_seen']
+
+/** As a choice of ranges, each of which is one of the index; a comparison of rows would read all of it. */
+function isAfter(
+  [first = '', ...others]: readonly string[],
+  [value = null, ...values]: StoreRow,
+): {
+  text: string
+  parameters: StoreRow
+} {
+  if (others.length === 0) return { text: `${first} > ?`, parameters: [value] }
+  const rest = isAfter(others, values)
+  return {
+    text: `(${first} > ? or (${first} = ? and ${rest.text}))`,
+    parameters: [value, value, ...rest.parameters],
+  }
+}
+
+/** As long as a page may take to be written away. */
+const SNAPSHOT_SILENCE_SECONDS = 3_600
+
+/** On a connection of its own, held for as long: another one would see another moment. */
+async function withSnapshot<T>(
+  settings: MariadbSettings,
+  work: (query: Kysely<Schema>) => Promise<T>,
+): Promise<T> {
+  const pool = openPool(settings, {
+    connections: 1,
+    rowLockSeconds: LOCK_WAIT_SECONDS,
+    tableLockSeconds: TABLE_LOCK_SECONDS,
+  })
+  const query = new Kysely<Schema>({ dialect: new MysqlDialect({ pool: poolForKysely(pool) }) })
+  try {
+    return await query.connection().execute(async (connection) => {
+      await sql`set session transaction isolation level repeatable read`.execute(connection)
+      await sql`set session idle_transaction_timeout = ${sql.lit(SNAPSHOT_SILENCE_SECONDS)}`.execute(
+        connection,
+      )
+      await sql`start transaction with consistent snapshot, read only`.execute(connection)
+      return await work(connection)
+    })
+  } finally {
+    await query.destroy()
+  }
 }
 
 /** One statement, since a crash between two would count twice; once the columns are gone, there is nothing to do. */

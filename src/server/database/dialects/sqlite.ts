@@ -1,8 +1,9 @@
 /** The embedded store: libsql in the server's own process, one file, nothing to install. */
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { type Compilable, type Kysely, sql, type Transaction } from 'kysely'
+import { type Compilable, Kysely, sql, type Transaction } from 'kysely'
 import type { Schema } from '../schema.js'
+import { quoted } from '../store-rows.js'
 import { createKeptTexts } from '../kept-texts.js'
 import type {
   ArrayRows,
@@ -12,6 +13,7 @@ import type {
   Marked,
   NewColumn,
   Removed,
+  RowCopying,
   RowsOf,
   StoreDialect,
   StoreFacts,
@@ -20,7 +22,7 @@ import type {
   Trips,
   UnseenDrops,
 } from './dialect.js'
-import { asArrays, EmbeddedStoreMissingError, isBusy, LibsqlDialect } from './libsql-dialect.js'
+import { asArrays, EmbeddedStoreMissingError, isBusy, LibsqlDialect, SNAPSHOT } from './libsql-dialect.js'
 
 export function sqliteDialect(dataFolder: string): StoreDialect {
   const file = path.join(dataFolder, 'sealdrop.db')
@@ -49,6 +51,8 @@ export function sqliteDialect(dataFolder: string): StoreDialect {
     deleteExpired,
     deleteOfBox,
     scrub,
+    rowCopying,
+    snapshot: (work) => withSnapshot(file, work),
     ping,
     faultOf,
     facts: (database) => readFacts(database, dataFolder),
@@ -226,6 +230,36 @@ async function deleteOfBox(database: Kysely<Schema>, boxId: number, limit: numbe
 /** With `secure_delete`, what was deleted is zeros in the file; the log beside it still holds what it was. */
 async function scrub(database: Kysely<Schema>): Promise<void> {
   await sql`pragma wal_checkpoint(truncate)`.execute(database)
+}
+
+/** Whether a drop is seen is a column here, too. */
+const rowCopying: RowCopying = {
+  source: quoted,
+  valueOf: (_table, column) => quoted(column),
+  isAfter: (key, last) => ({
+    text: `(${key.join(', ')}) > (${key.map(() => '?').join(', ')})`,
+    parameters: last,
+  }),
+  unfold: ({ name, columns }, rows) => [{ table: name, columns: columns.map(([column]) => column), rows }],
+  deletion: (table, limit) => [
+    `delete from ${quoted(table)}
+      where rowid in (select rowid from ${quoted(table)} limit ${String(limit)})`,
+  ],
+}
+
+/** On a connection of its own: the write-ahead log keeps what others write meanwhile, and grows until this has ended. */
+async function withSnapshot<T>(file: string, work: (query: Kysely<Schema>) => Promise<T>): Promise<T> {
+  const query = new Kysely<Schema>({ dialect: new LibsqlDialect(file) })
+  try {
+    return await query.connection().execute(async (connection) => {
+      await connection.executeQuery(SNAPSHOT)
+      // The moment is that of the first read.
+      await sql`select name from applied_migrations limit 1`.execute(connection)
+      return await work(connection)
+    })
+  } finally {
+    await query.destroy()
+  }
 }
 
 async function ping(database: Kysely<Schema>): Promise<void> {

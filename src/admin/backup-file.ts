@@ -1,0 +1,262 @@
+/**
+ * A backup as a file: lines of UTF-8 JSON through gzip (RFC 1952), readable with `zcat`.
+ *
+ *     {"sealdrop_backup":1,"made_at":…,"version":…,"schema":[…],"rows":N}   what it is of
+ *     {"table":"boxes","key":["id"],"columns":[["id","integer"],…]}        a table begins
+ *     [7,"…"]                                                              its rows in the order of its key, bytes as base64
+ *     {"rows":N,"sha256":"…"}                                              a table ends: SHA-256 of its rows' lines
+ *     {"end":true,"sha256":"…"}                                            SHA-256 of all lines above, each with its line feed
+ *
+ * What is sealed does not compress. Huffman coding alone takes back what base64 adds, at the speed of a disk.
+ */
+import { createHash } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { link, open, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { Readable, type Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { constants, createGunzip, createGzip } from 'node:zlib'
+import type { ColumnKind, StoreTable } from '../server/database/store-tables.js'
+import { type TableDigest, digestOf, quoted } from '../server/database/store-rows.js'
+
+/** Those of this program. */
+const FORMAT = 1
+
+export interface BackupHeader {
+  readonly made_at: string
+  /** Of the program that made it. */
+  readonly version: string
+  /** The migrations that the store had seen, in their order. */
+  readonly schema: readonly string[]
+  /** Of all tables. */
+  readonly rows: number
+}
+
+/** What a backup consists of, in this order for each table. */
+export type BackupPart =
+  | { readonly kind: 'table'; readonly table: StoreTable }
+  | { readonly kind: 'rows'; readonly count: number; readonly lines: string }
+  | { readonly kind: 'table end'; readonly digest: TableDigest }
+
+/** What is wrong with the file, for the operator. */
+export class BackupFileError extends Error {}
+
+/**
+ * The file is there when all of it is on the disk, and not before. Never in the place of another.
+ * @param file `-` is stdout
+ */
+export async function writeBackup(
+  file: string,
+  header: BackupHeader,
+  parts: AsyncIterable<BackupPart>,
+): Promise<void> {
+  const lines = Readable.from(toLines(header, parts), { objectMode: true, highWaterMark: 4 })
+  const gzip = createGzip({ strategy: constants.Z_HUFFMAN_ONLY, chunkSize: 256 * 1024 })
+  if (file === '-') {
+    await pipeline(lines, gzip, process.stdout as Writable)
+    return
+  }
+  const unfinished = `${file}.unfinished`
+  await rm(unfinished, { force: true })
+  try {
+    await pipeline(lines, gzip, createWriteStream(unfinished, { flags: 'wx', mode: 0o600, flush: true }))
+    // A link and not a renaming, which would take the place of a file that has come meanwhile.
+    await link(unfinished, file)
+    await flushFolder(path.dirname(file))
+  } finally {
+    await rm(unfinished, { force: true })
+  }
+}
+
+async function flushFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function* toLines(header: BackupHeader, parts: AsyncIterable<BackupPart>): AsyncGenerator<string> {
+  const hash = createHash('sha256')
+  const hashed = (text: string) => {
+    hash.update(text)
+    return text
+  }
+  yield hashed(`${JSON.stringify({ sealdrop_backup: FORMAT, ...header })}\n`)
+  for await (const part of parts) yield hashed(formatPart(part))
+  yield `${JSON.stringify({ end: true, sha256: hash.digest('hex') })}\n`
+}
+
+function formatPart(part: BackupPart): string {
+  switch (part.kind) {
+    case 'table': {
+      const { name, key, columns } = part.table
+      return `${JSON.stringify({ table: name, key, columns })}\n`
+    }
+    case 'rows':
+      return part.lines
+    case 'table end':
+      return `${JSON.stringify({ rows: part.digest.rows, sha256: part.digest.sha256 })}\n`
+  }
+}
+
+export interface OpenedBackup {
+  readonly header: BackupHeader
+  /** Throws at the first thing that is wrong, at the latest at the end. To be read once. */
+  readonly parts: AsyncGenerator<BackupPart>
+}
+
+/** @throws BackupFileError */
+export async function openBackup(file: string): Promise<OpenedBackup> {
+  const lines = readLines(file)
+  const first = await lines.next()
+  if (first.done === true) throw new BackupFileError('It is empty.')
+  const [line = '', ...others] = first.value
+  const header = parseHeader(line)
+  return { header, parts: readParts(line, withFirst(others, lines)) }
+}
+
+async function* withFirst<T>(first: T, others: AsyncIterable<T>): AsyncGenerator<T> {
+  yield first
+  yield* others
+}
+
+function parseHeader(line: string): BackupHeader {
+  const header = parseObject(line)
+  const format = header['sealdrop_backup']
+  if (typeof format !== 'number') throw new BackupFileError('It is no backup of Sealdrop.')
+  if (format > FORMAT) throw new BackupFileError('It was made by a newer Sealdrop: use its sealdrop-admin.')
+  const { made_at, version, schema, rows } = header
+  if (
+    typeof made_at !== 'string' ||
+    typeof version !== 'string' ||
+    !isTexts(schema) ||
+    typeof rows !== 'number'
+  ) {
+    throw damaged('its first line')
+  }
+  return { made_at, version, schema, rows }
+}
+
+async function* readParts(
+  header: string,
+  chunks: AsyncIterable<readonly string[]>,
+): AsyncGenerator<BackupPart> {
+  const hash = createHash('sha256').update(`${header}\n`)
+  let table: StoreTable | undefined
+  let digest = digestOf({ name: '', key: [], columns: [] })
+  let hasEnded = false
+  for await (const chunk of chunks) {
+    for (const { isRows, text, count } of inRuns(chunk)) {
+      if (hasEnded) throw damaged('something stands behind its end')
+      if (isRows) {
+        if (table === undefined) throw damaged('rows without a table')
+        hash.update(text)
+        digest.add(text, count)
+        yield { kind: 'rows', count, lines: text }
+        continue
+      }
+      const said = parseObject(text)
+      if (said['end'] === true) {
+        if (table !== undefined || said['sha256'] !== hash.digest('hex')) throw damaged('its checksum')
+        hasEnded = true
+        continue
+      }
+      hash.update(text)
+      if (table === undefined) {
+        table = parseTable(said)
+        digest = digestOf(table)
+        yield { kind: 'table', table }
+      } else {
+        const ended = digest.end()
+        if (said['rows'] !== ended.rows || said['sha256'] !== ended.sha256) {
+          throw damaged(`the checksum of ${table.name}`)
+        }
+        table = undefined
+        yield { kind: 'table end', digest: ended }
+      }
+    }
+  }
+  if (!hasEnded) throw damaged('its end is missing')
+}
+
+interface Run {
+  readonly isRows: boolean
+  /** With its line feeds. */
+  readonly text: string
+  readonly count: number
+}
+
+/** Rows that follow one another together, everything else by itself. */
+function* inRuns(lines: readonly string[]): Generator<Run> {
+  let rows: string[] = []
+  for (const line of lines) {
+    if (line.startsWith('[')) {
+      rows.push(line)
+      continue
+    }
+    if (rows.length > 0) yield { isRows: true, text: `${rows.join('\n')}\n`, count: rows.length }
+    rows = []
+    yield { isRows: false, text: `${line}\n`, count: 1 }
+  }
+  if (rows.length > 0) yield { isRows: true, text: `${rows.join('\n')}\n`, count: rows.length }
+}
+
+const KINDS: readonly ColumnKind[] = ['integer', 'text', 'bytes']
+
+function parseTable({ table: name, key, columns }: Readonly<Record<string, unknown>>): StoreTable {
+  const isColumn = (column: unknown): column is [string, ColumnKind] =>
+    Array.isArray(column) && typeof column[0] === 'string' && KINDS.includes(column[1] as ColumnKind)
+  if (typeof name !== 'string' || !isTexts(key) || !Array.isArray(columns) || !columns.every(isColumn)) {
+    throw damaged('the beginning of a table')
+  }
+  for (const each of [name, ...key, ...columns.map(([column]) => column)]) quoted(each)
+  return { name, key, columns }
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string')
+}
+
+function parseObject(line: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(line)
+    if (typeof value === 'object' && value !== null) return value as Readonly<Record<string, unknown>>
+  } catch {
+    // Said below.
+  }
+  throw damaged('a line that is not as it was written')
+}
+
+function damaged(what: string): BackupFileError {
+  return new BackupFileError(`It is damaged (${what}).`)
+}
+
+/** Lines without their line feeds, many at a time. */
+async function* readLines(file: string): AsyncGenerator<readonly string[]> {
+  const source = createReadStream(file, { highWaterMark: 256 * 1024 })
+  const gunzip = createGunzip({ chunkSize: 256 * 1024 })
+  source.on('error', (error) => gunzip.destroy(error))
+  gunzip.setEncoding('utf8')
+  let rest = ''
+  try {
+    for await (const chunk of source.pipe(gunzip)) {
+      const lines = (rest + (chunk as string)).split('\n')
+      rest = lines.pop() ?? ''
+      if (lines.length > 0) yield lines
+    }
+  } catch (error) {
+    throw explain(error)
+  } finally {
+    source.destroy()
+  }
+  if (rest !== '') throw damaged('its last line is cut')
+}
+
+function explain(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (code === 'ENOENT') return new BackupFileError('There is no such file.')
+  if (code === 'Z_DATA_ERROR' || code === 'Z_BUF_ERROR') return damaged('it does not unpack')
+  return error
+}
