@@ -223,16 +223,24 @@ export function createBoxStore(database: Database, serviceUse: ServiceUse) {
       return 1
     },
 
-    /** The month in which its owner last came; written once a month. */
-    async noteOpened(boxId: number, monthMs: number): Promise<void> {
-      await writeOne((store) =>
+    /** The month in which its owner last came; written once a month. Answers whether the box is there. */
+    async noteOpened(boxId: number, monthMs: number): Promise<boolean> {
+      const { numUpdatedRows } = await writeOne((store) =>
         store
           .updateTable('box_taken')
           .set({ opened_month_ms: monthMs })
           .where('box_id', '=', boxId)
           .where('opened_month_ms', '<', monthMs)
-          .execute(),
+          .executeTakeFirstOrThrow(),
       )
+      if (numUpdatedRows === 1n) return true
+      // Noted by another process meanwhile, or gone.
+      const row = await query
+        .selectFrom('box_taken')
+        .select('box_id')
+        .where('box_id', '=', boxId)
+        .executeTakeFirst()
+      return row !== undefined
     },
 
     /** Boxes of before this was kept count from now on. */

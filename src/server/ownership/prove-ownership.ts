@@ -114,6 +114,7 @@ export async function proveAction(
 /**
  * Once a month, so that it is known which boxes nobody comes to any more. A store that takes nothing, such as on a disk that
  * strangers have filled, keeps no owner from reading.
+ * @throws ProtocolError `box_not_found` when it was removed at this very moment: what is answered after that holds
  */
 export async function noteOpened(
   { boxes, clock, log }: Pick<ProofNeeds, 'boxes' | 'clock' | 'log'>,
@@ -121,11 +122,11 @@ export async function noteOpened(
 ): Promise<void> {
   const month = monthOf(clock())
   if (openedMonthMs === undefined || openedMonthMs >= month) return
-  try {
-    await boxes.noteOpened(id, month)
-  } catch (error) {
+  const isThere = await boxes.noteOpened(id, month).catch((error: unknown) => {
     log.fault('could not note that an owner has come', error)
-  }
+    return true
+  })
+  if (!isThere) throw new ProtocolError('box_not_found')
 }
 
 /** One of any number of calls. @throws ProtocolError `proof_invalid` */
