@@ -9,18 +9,20 @@
  *
  * What is sealed does not compress. Huffman coding alone takes back what base64 adds, at the speed of a disk.
  */
-import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { link, open, rm } from 'node:fs/promises'
+import { createHash, randomUUID } from 'node:crypto'
+import { createReadStream, createWriteStream, existsSync } from 'node:fs'
+import { link, open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { constants, createGunzip, createGzip } from 'node:zlib'
 import type { ColumnKind, StoreTable } from '../server/database/store-tables.js'
-import { type TableDigest, digestOf, quoted } from '../server/database/store-rows.js'
+import { type TableDigest, digestOf, isName } from '../server/database/store-rows.js'
 
 /** Those of this program. */
 const FORMAT = 1
+/** Some times the longest row. A file without line feeds is no backup, however long it is. */
+const MAX_LINE_CHARACTERS = 32 * 1024 * 1024
 
 export interface BackupHeader {
   readonly made_at: string
@@ -50,31 +52,95 @@ export async function writeBackup(
   header: BackupHeader,
   parts: AsyncIterable<BackupPart>,
 ): Promise<void> {
-  const lines = Readable.from(toLines(header, parts), { objectMode: true, highWaterMark: 4 })
+  const lines = Readable.from(toLines(header, parts), { objectMode: true, highWaterMark: 1 })
   const gzip = createGzip({ strategy: constants.Z_HUFFMAN_ONLY, chunkSize: 256 * 1024 })
   if (file === '-') {
-    await pipeline(lines, gzip, process.stdout as Writable)
+    await told(file, () => pipeline(lines, gzip, process.stdout as Writable))
     return
   }
-  const unfinished = `${file}.unfinished`
-  await rm(unfinished, { force: true })
+  // Not the same for two that write at the same time: the first to end would give the other's half its name.
+  const unfinished = `${file}.${randomUUID().slice(0, 8)}.unfinished`
+  const target = createWriteStream(unfinished, { flags: 'wx', mode: 0o600, flush: true })
   try {
-    await pipeline(lines, gzip, createWriteStream(unfinished, { flags: 'wx', mode: 0o600, flush: true }))
-    // A link and not a renaming, which would take the place of a file that has come meanwhile.
-    await link(unfinished, file)
-    await flushFolder(path.dirname(file))
+    await told(file, () => pipeline(lines, gzip, target))
+    await told(file, () => putInPlace(unfinished, file))
   } finally {
     await rm(unfinished, { force: true })
   }
 }
 
+/** @throws when it is there already, or is a terminal */
+export async function refuseTaken(file: string): Promise<void> {
+  if (file === '-') {
+    if (process.stdout.isTTY)
+      throw new Error('A backup is no text for a terminal. Name a file, or a pipe behind -.')
+    return
+  }
+  if (existsSync(file)) throw new Error(taken(file))
+  await told(file, () => stat(path.dirname(file)))
+}
+
+function taken(file: string): string {
+  return `${file} is there already. Name another file.`
+}
+
+/** What file systems without links say: FAT, some network shares, some of those that run as programs. */
+const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL']
+
+/** By a link and not a renaming, which would take the place of a file that has come meanwhile. */
+async function putInPlace(unfinished: string, file: string): Promise<void> {
+  try {
+    await link(unfinished, file)
+  } catch (error) {
+    if (!NO_LINKS.includes(codeOf(error))) throw error
+    // Its name first, by an empty file that nobody else has made, and that the renaming then replaces.
+    await (await open(file, 'wx', 0o600)).close()
+    await rename(unfinished, file)
+  }
+  await flushFolder(path.dirname(file))
+}
+
+/** So that the name outlives a power cut, where folders can be flushed. */
 async function flushFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r')
   try {
     await handle.sync()
+  } catch (error) {
+    if (!NO_LINKS.includes(codeOf(error))) throw error
   } finally {
     await handle.close()
   }
+}
+
+const FILE_FAULTS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such folder',
+  ENOTDIR: 'there is no such folder',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk is full for this account',
+  EFBIG: 'it would be larger than files may be there',
+  EACCES: 'this account may not',
+  EPERM: 'this account may not',
+  EROFS: 'the disk is read-only',
+  ENAMETOOLONG: 'its name is too long',
+  EPIPE: 'whoever was reading it has gone',
+}
+
+/** What is wrong with writing it in words. */
+async function told(file: string, write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write()
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'EEXIST') throw new Error(taken(file), { cause: error })
+    const fault = FILE_FAULTS[code]
+    if (fault === undefined) throw error
+    const name = file === '-' ? 'The backup' : file
+    throw new Error(`${name} cannot be written: ${fault}. There is no backup.`, { cause: error })
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
 }
 
 async function* toLines(header: BackupHeader, parts: AsyncIterable<BackupPart>): AsyncGenerator<string> {
@@ -109,12 +175,22 @@ export interface OpenedBackup {
 
 /** @throws BackupFileError */
 export async function openBackup(file: string): Promise<OpenedBackup> {
+  await requireFile(file)
   const lines = readLines(file)
   const first = await lines.next()
-  if (first.done === true) throw new BackupFileError('It is empty.')
+  if (first.done === true) throw damaged('there is nothing in it')
   const [line = '', ...others] = first.value
   const header = parseHeader(line)
   return { header, parts: readParts(line, withFirst(others, lines)) }
+}
+
+/** What is read twice, and judged by its length. */
+async function requireFile(file: string): Promise<void> {
+  const stats = await stat(file).catch((error: unknown) => {
+    throw explain(error)
+  })
+  if (!stats.isFile()) throw new BackupFileError('It has to be a file, since it is read twice.')
+  if (stats.size === 0) throw new BackupFileError('It is empty.')
 }
 
 async function* withFirst<T>(first: T, others: AsyncIterable<T>): AsyncGenerator<T> {
@@ -123,20 +199,21 @@ async function* withFirst<T>(first: T, others: AsyncIterable<T>): AsyncGenerator
 }
 
 function parseHeader(line: string): BackupHeader {
-  const header = parseObject(line)
-  const format = header['sealdrop_backup']
-  if (typeof format !== 'number') throw new BackupFileError('It is no backup of Sealdrop.')
+  const header = tryObject(line)
+  const format = header?.['sealdrop_backup']
+  if (header === undefined || typeof format !== 'number')
+    throw new BackupFileError('It is no backup of Sealdrop.')
   if (format > FORMAT) throw new BackupFileError('It was made by a newer Sealdrop: use its sealdrop-admin.')
   const { made_at, version, schema, rows } = header
   if (
     typeof made_at !== 'string' ||
     typeof version !== 'string' ||
     !isTexts(schema) ||
-    typeof rows !== 'number'
+    !Number.isSafeInteger(rows)
   ) {
     throw damaged('its first line')
   }
-  return { made_at, version, schema, rows }
+  return { made_at, version, schema, rows: rows as number }
 }
 
 async function* readParts(
@@ -211,7 +288,9 @@ function parseTable({ table: name, key, columns }: Readonly<Record<string, unkno
   if (typeof name !== 'string' || !isTexts(key) || !Array.isArray(columns) || !columns.every(isColumn)) {
     throw damaged('the beginning of a table')
   }
-  for (const each of [name, ...key, ...columns.map(([column]) => column)]) quoted(each)
+  if (![name, ...key, ...columns.map(([column]) => column)].every(isName)) {
+    throw damaged('the name of a table or column')
+  }
   return { name, key, columns }
 }
 
@@ -220,13 +299,20 @@ function isTexts(value: unknown): value is readonly string[] {
 }
 
 function parseObject(line: string): Readonly<Record<string, unknown>> {
+  const object = tryObject(line)
+  if (object === undefined) throw damaged('a line that is not as it was written')
+  return object
+}
+
+function tryObject(line: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(line)
-    if (typeof value === 'object' && value !== null) return value as Readonly<Record<string, unknown>>
+    return typeof value === 'object' && value !== null
+      ? (value as Readonly<Record<string, unknown>>)
+      : undefined
   } catch {
-    // Said below.
+    return undefined
   }
-  throw damaged('a line that is not as it was written')
 }
 
 function damaged(what: string): BackupFileError {
@@ -244,6 +330,7 @@ async function* readLines(file: string): AsyncGenerator<readonly string[]> {
     for await (const chunk of source.pipe(gunzip)) {
       const lines = (rest + (chunk as string)).split('\n')
       rest = lines.pop() ?? ''
+      if (rest.length > MAX_LINE_CHARACTERS) throw damaged('a line that is longer than any row')
       if (lines.length > 0) yield lines
     }
   } catch (error) {
@@ -252,11 +339,15 @@ async function* readLines(file: string): AsyncGenerator<readonly string[]> {
     source.destroy()
   }
   if (rest !== '') throw damaged('its last line is cut')
+  // Zeros are passed over there.
+  if (gunzip.bytesWritten !== (await stat(file)).size) throw damaged('something stands behind its end')
 }
 
 function explain(error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (code === 'ENOENT') return new BackupFileError('There is no such file.')
+  const code = codeOf(error)
+  if (code === 'ENOENT' || code === 'ENOTDIR') return new BackupFileError('There is no such file.')
+  if (code === 'EACCES') return new BackupFileError('This account may not read it.')
+  if (code === 'EIO') return damaged('the disk does not give it')
   if (code === 'Z_DATA_ERROR' || code === 'Z_BUF_ERROR') return damaged('it does not unpack')
   return error
 }

@@ -41,7 +41,7 @@ export async function withDatabase<T>(
         facts.tables.map(({ name }) => name),
       ),
     )
-    await refuseUnfinished(database)
+    await refuseUnfinished(database.query)
     return await work(database, facts)
   } finally {
     await database.close()

@@ -8,11 +8,17 @@ export interface Progress {
   readonly end: () => void
 }
 
+export interface ProgressNeeds {
+  readonly stream?: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>
+  /** In milliseconds. */
+  readonly clock?: () => number
+}
+
 /** @param what such as `Reading`; @param total how many there will be, 0 when nobody knows */
 export function createProgress(
   what: string,
   total: number,
-  { stream = process.stderr, clock = performance.now.bind(performance) } = {},
+  { stream = process.stderr, clock = () => performance.now() }: ProgressNeeds = {},
 ): Progress {
   const everyMs = stream.isTTY ? EVERY_MS.terminal : EVERY_MS.file
   const startedMs = clock()

@@ -80,7 +80,7 @@ export async function createContext(parts: ContextParts): Promise<Context> {
   }
   const applied = await migrateUp({ database, migrations, clock: Date.now, onWait })
   if (applied.length > 0) log.event('schema brought up to date', { migrations: applied.length })
-  await refuseUnfinished(database)
+  await refuseUnfinished(database.query)
   const serviceUse = createServiceUse(database, config.maxStoreBytes)
   await serviceUse.recount()
   const stores = createStores(database, serviceUse, random)

@@ -11,6 +11,7 @@ import type { Kysely, Transaction } from 'kysely'
 import type { Database } from './database.js'
 import type { StoreDialect } from './dialects/dialect.js'
 import type { Schema } from './schema.js'
+import { FILL_MIGRATION, refuseUnfinished } from './unfinished-fill.js'
 
 const LEASE_MS = 15_000
 const RENEW_EVERY_MS = 5_000
@@ -27,12 +28,15 @@ export interface MigrateNeeds {
   readonly clock: () => number
   /** Called once when another process is migrating, so that this one has to wait. */
   readonly onWait?: () => void
+  /** Who is filling the store from elsewhere. Nobody else may change its tables meanwhile. */
+  readonly isFilling?: boolean
 }
 
-/** Resolves to the names of the migrations that this call ran. @throws SchemaTooNewError */
+/** Resolves to the names of the migrations that this call ran. @throws SchemaTooNewError, UnfinishedFillError */
 export async function migrateUp(needs: MigrateNeeds): Promise<readonly string[]> {
   await createBookkeeping(needs)
   if ((await pendingMigrations(needs)).length === 0) return []
+  if (needs.isFilling !== true) await refuseIfMarked(needs.database)
   return underLease(needs, async (lease) => {
     const ran: string[] = []
     for (const migration of await pendingMigrations(needs)) {
@@ -60,6 +64,11 @@ export async function migrateDown(needs: MigrateNeeds, count: number): Promise<r
     }
     return newest.map((migration) => migration.name).toReversed()
   })
+}
+
+/** In their order. */
+export async function readSchema(query: Kysely<Schema>): Promise<readonly string[]> {
+  return [...(await appliedNames({ query }))]
 }
 
 export type SchemaState =
@@ -132,7 +141,11 @@ function unknownAmong(applied: ReadonlySet<string>, migrations: readonly Migrati
   return [...applied].filter((name) => !known.has(name))
 }
 
-async function appliedNames({ query }: Database): Promise<ReadonlySet<string>> {
+async function refuseIfMarked(database: Database): Promise<void> {
+  if ((await appliedNames(database)).has(FILL_MIGRATION)) await refuseUnfinished(database.query)
+}
+
+async function appliedNames({ query }: Pick<Database, 'query'>): Promise<ReadonlySet<string>> {
   const rows = await query
     .selectFrom('applied_migrations')
     .select('name')

@@ -20,6 +20,11 @@ export async function countRows(query: Kysely<Schema>, { name }: StoreTable): Pr
   return rows[0]?.count ?? 0
 }
 
+export async function hasRows(query: Kysely<Schema>, { name }: StoreTable): Promise<boolean> {
+  const { rows } = await query.executeQuery(CompiledQuery.raw(`select 1 from ${quoted(name)} limit 1`))
+  return rows.length > 0
+}
+
 /** In the order of the table's key, from behind `after` on. */
 export async function* readRows(
   query: Kysely<Schema>,
@@ -131,7 +136,13 @@ function* inStatements(rows: readonly StoreRow[]): Generator<readonly StoreRow[]
 }
 
 function sizeOf(row: StoreRow): number {
-  return row.reduce<number>((sum, value) => sum + (value instanceof Uint8Array ? value.length : 16), 0)
+  return row.reduce<number>((sum, value) => sum + bytesOf(value), 0)
+}
+
+/** Nearly: half of what it takes as text at most, or more. */
+function bytesOf(value: StoreRow[number]): number {
+  if (value instanceof Uint8Array) return value.length
+  return typeof value === 'string' ? 2 * value.length : 16
 }
 
 function insertion(table: string, columns: readonly string[], rows: readonly StoreRow[]): CompiledQuery {
@@ -140,8 +151,13 @@ function insertion(table: string, columns: readonly string[], rows: readonly Sto
   return CompiledQuery.raw(text, rows.flat())
 }
 
-/** Both stores take names so. They come from a backup's file as well. */
+/** Of a table or a column. They come from a backup's file as well. */
+export function isName(text: string): boolean {
+  return /^[a-z][a-z0-9_]{0,63}$/.test(text)
+}
+
+/** Both stores take names so. */
 export function quoted(name: string): string {
-  if (!/^[a-z][a-z0-9_]{0,63}$/.test(name)) throw new Error('This is no name of a table or column.')
+  if (!isName(name)) throw new Error('This is no name of a table or column.')
   return `\`${name}\``
 }

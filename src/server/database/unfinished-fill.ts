@@ -13,6 +13,9 @@ export type UnfinishedFill = Pick<UnfinishedFillTable, 'kind' | 'source' | 'posi
 
 export class UnfinishedFillError extends Error {}
 
+/** Since when there is such a mark. */
+export const FILL_MIGRATION = '0027-unfinished-fill'
+
 export function readFill(query: Kysely<Schema>): Promise<UnfinishedFill | undefined> {
   return query
     .selectFrom('unfinished_fill')
@@ -22,7 +25,7 @@ export function readFill(query: Kysely<Schema>): Promise<UnfinishedFill | undefi
 }
 
 /** @throws UnfinishedFillError */
-export async function refuseUnfinished({ query }: Pick<Database, 'query'>): Promise<void> {
+export async function refuseUnfinished(query: Kysely<Schema>): Promise<void> {
   const fill = await readFill(query)
   if (fill === undefined) return
   throw new UnfinishedFillError(

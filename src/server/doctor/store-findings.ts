@@ -3,6 +3,7 @@ import { migrations } from '../../../migrations/index.js'
 import type { Database, StoreSettings } from '../database/database.js'
 import type { StoreFacts } from '../database/dialects/dialect.js'
 import { readSchemaState } from '../database/migrate.js'
+import { readFill } from '../database/unfinished-fill.js'
 import { type Finding, note, right, wrong } from './finding.js'
 
 /** Challenges and key statements live by the clock; both sides round to minutes. */
@@ -157,6 +158,13 @@ async function judgeSchema(database: Database, { tables }: StoreFacts): Promise<
         'Install that version again, or go back as docs/updating.md says.',
       )
     case 'known':
+      if (await isUnfinished(database, tables)) {
+        return wrong(
+          'schema',
+          'The store is not whole: a restore or a copy into it has not ended.',
+          'Call it again in the same words: it goes on or begins anew by itself.',
+        )
+      }
       return state.pending.length === 0
         ? right('schema', 'The tables are those of this version.')
         : note(
@@ -165,6 +173,10 @@ async function judgeSchema(database: Database, { tables }: StoreFacts): Promise<
             'Start the server: it brings them up to date.',
           )
   }
+}
+
+async function isUnfinished({ query }: Database, tables: StoreFacts['tables']): Promise<boolean> {
+  return tables.some(({ name }) => name === 'unfinished_fill') && (await readFill(query)) !== undefined
 }
 
 function judgeClock({ clockMs }: StoreFacts, ourMs: number): Finding {

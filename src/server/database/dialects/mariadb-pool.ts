@@ -34,6 +34,8 @@ export interface PoolSettings {
   readonly rowLockSeconds: number
   /** How long for a table that is being altered, or for all of them when a backup holds them. */
   readonly tableLockSeconds: number
+  /** How long each statement may take; as long as anybody waits for an answer when it is not said. */
+  readonly answerMs?: number
   readonly options?: PoolOptions
 }
 
@@ -78,7 +80,7 @@ const CHANGES_TABLES = /^\s*(create|alter|drop)\b/i
 
 export function openPool(settings: MariadbSettings, poolSettings: PoolSettings): StorePool {
   const { host, port, user, password, database, socketPath, sslCaFile } = settings
-  const { connections, rowLockSeconds, tableLockSeconds, options } = poolSettings
+  const { connections, rowLockSeconds, tableLockSeconds, answerMs = DEADLINE_MS, options } = poolSettings
   const pool = createPool({
     user,
     password,
@@ -123,7 +125,7 @@ export function openPool(settings: MariadbSettings, poolSettings: PoolSettings):
       inTime<StoreConnection>(DEADLINE_MS, (settle) => {
         pool.getConnection((error, connection) => {
           if (error) settle.reject(error)
-          else if (!settle.resolve(storeConnection(connection, () => alone.has(connection))))
+          else if (!settle.resolve(storeConnection(connection, answerMs, () => alone.has(connection))))
             connection.release()
         })
       }),
@@ -177,12 +179,16 @@ export function poolForKysely(pool: StorePool): MysqlPool {
   }
 }
 
-function storeConnection(connection: PoolConnection, isAlone: () => boolean): StoreConnection {
+function storeConnection(
+  connection: PoolConnection,
+  answerMs: number,
+  isAlone: () => boolean,
+): StoreConnection {
   return {
     isAlone,
     query: (text, parameters) =>
       inTime(
-        CHANGES_TABLES.test(text) ? undefined : DEADLINE_MS,
+        CHANGES_TABLES.test(text) ? undefined : answerMs,
         (settle) => {
           connection.query(text, [...parameters] as QueryValues, (error, result) => {
             if (error) settle.reject(error)

@@ -449,8 +449,10 @@ function isAfter(
   }
 }
 
-/** As long as a page may take to be written away. */
+/** As long as a page may take to be written away, whatever the host allows connections that say nothing. */
 const SNAPSHOT_SILENCE_SECONDS = 3_600
+/** To count the rows of a large table takes as long as reading an index of it. */
+const SNAPSHOT_ANSWER_MS = 600_000
 
 /** On a connection of its own, held for as long: another one would see another moment. */
 async function withSnapshot<T>(
@@ -461,14 +463,16 @@ async function withSnapshot<T>(
     connections: 1,
     rowLockSeconds: LOCK_WAIT_SECONDS,
     tableLockSeconds: TABLE_LOCK_SECONDS,
+    answerMs: SNAPSHOT_ANSWER_MS,
   })
   const query = new Kysely<Schema>({ dialect: new MysqlDialect({ pool: poolForKysely(pool) }) })
   try {
     return await query.connection().execute(async (connection) => {
       await sql`set session transaction isolation level repeatable read`.execute(connection)
-      await sql`set session idle_transaction_timeout = ${sql.lit(SNAPSHOT_SILENCE_SECONDS)}`.execute(
-        connection,
-      )
+      const silence = sql.lit(SNAPSHOT_SILENCE_SECONDS)
+      await sql`
+        set session idle_transaction_timeout = ${silence}, idle_readonly_transaction_timeout = ${silence},
+          wait_timeout = ${silence}, max_statement_time = 0`.execute(connection)
       await sql`start transaction with consistent snapshot, read only`.execute(connection)
       return await work(connection)
     })
