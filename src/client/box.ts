@@ -5,7 +5,6 @@ import { fingerprintWords } from '../crypto/fingerprint-words.js'
 import { type RandomBytes, randomBytes } from '../crypto/random.js'
 import { encodeBase64 } from '../encoding/base64.js'
 import { acknowledgeAnswer } from '../protocol/acknowledge.js'
-import { challengeAnswer } from '../protocol/challenge.js'
 import {
   answerContactRequestAnswer,
   listContactRequestsAnswer,
@@ -17,6 +16,7 @@ import { MAX_ACKNOWLEDGED_IDS } from '../protocol/limits.js'
 import type { LinkToken } from '../protocol/link.js'
 import { registerAnswer } from '../protocol/register.js'
 import { type BoxControls, createBoxControls, linkOf } from './box-controls.js'
+import { checkAddress } from './check-address.js'
 import { createDropOpener } from './drop-opener.js'
 import { createDropPages, type ListedDrop } from './drop-pages.js'
 import { createKeptKeys } from './kept-keys.js'
@@ -28,7 +28,7 @@ import { readLink } from './read-link.js'
 import { openLinkAs, type Recipient } from './recipient.js'
 import { recallKeys, type SavedKeys, saveKeys } from './saved-keys.js'
 import { SealdropError } from './sealdrop-error.js'
-import { type CallServer, type ClientOptions, createServerCalls } from './server-calls.js'
+import { type ClientOptions, createServerCalls } from './server-calls.js'
 
 export interface BoxOptions extends ClientOptions {
   readonly random?: RandomBytes
@@ -167,22 +167,6 @@ export async function createBox(baseUrl: string, options: NewBoxOptions = {}): P
   const keys = saveKeys({ ...fresh, baseUrl: address, linkToken: link_token, fetchToken: fetch_token })
   await onKeys?.(keys)
   return openBox(keys, options)
-}
-
-/**
- * Whether the server knows itself by this address: else it hands out no challenge that a careful client signs. It judges that
- * before it looks for the box.
- */
-async function checkAddress(call: CallServer, address: string): Promise<void> {
-  const body = { link_token: `link_${'A'.repeat(32)}`, origin: new URL(address).origin }
-  try {
-    await call({ path: '/challenge_request', body, schema: challengeAnswer })
-  } catch (error) {
-    if (!(error instanceof SealdropError) || error.code !== 'box_not_found') {
-      const isRefused = error instanceof SealdropError && error.code === 'invalid_request'
-      throw isRefused ? new SealdropError('address_not_its_own', { cause: error }) : error
-    }
-  }
 }
 
 /** A box that was made earlier. Asks the server nothing. @throws SealdropError `keys_malformed` */

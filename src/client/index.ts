@@ -24,6 +24,16 @@ export {
   type ReadOptions,
 } from './box.js'
 export type { BoxBehaviour, BoxChanges, BoxControls, BoxLoad, BoxSettings } from './box-controls.js'
+export {
+  type ArchiveFacts,
+  type ArchiveSource,
+  checkArchive,
+  isArchiveOf,
+  type OpenArchive,
+} from './read-archive.js'
+export { ARCHIVE_SUFFIX } from '../protocol/box-archive.js'
+export { exportBox, type ExportOptions } from './export-box.js'
+export { importBox, type Imported, type ImportOptions, type ImportStep } from './import-box.js'
 export type { OpenedBy, OpenSealed } from './open-sealed.js'
 export type { DecryptionKey } from './owner-keys.js'
 export { readLink } from './read-link.js'

@@ -16,7 +16,7 @@ export interface OwnerCall<S extends z.ZodMiniType> extends Pick<Call<S>, 'path'
   readonly needs?: 'signature' | 'any proof'
 }
 
-export interface OwnerAction<S extends z.ZodMiniType> extends Pick<Call<S>, 'path' | 'schema'> {
+export interface OwnerAction<S extends z.ZodMiniType> extends Pick<Call<S>, 'path' | 'schema' | 'tries'> {
   readonly parameters: Readonly<Record<string, unknown>>
   /** Called before each try. */
   readonly onTry?: () => void
@@ -112,12 +112,15 @@ export function createOwnerCalls({ keys, call, clock, proof }: Needs): OwnerCall
       prover.learn(answer.next_challenge)
       return answer
     },
-    async act({ path, parameters, schema, onTry }) {
+    async act({ path, parameters, schema, tries, onTry }) {
       const known = keys()
-      const answer = await signed({ path, schema }, (challenge) => {
-        onTry?.()
-        return signedAction(known, { path, challenge, parameters })
-      })
+      const answer = await signed(
+        { path, schema, ...(tries === undefined ? {} : { tries }) },
+        (challenge) => {
+          onTry?.()
+          return signedAction(known, { path, challenge, parameters })
+        },
+      )
       if (answer.next_challenge !== undefined) prover.learn(answer.next_challenge)
       return answer
     },

@@ -135,7 +135,7 @@ function createEnding(timeoutMs: number, wish: AbortSignal | undefined): Ending 
 }
 
 /** Cut short by the caller's wish. */
-function pause(pauseMs: number, wish: AbortSignal | undefined): Promise<void> {
+export function pause(pauseMs: number, wish: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
       clearTimeout(timer)

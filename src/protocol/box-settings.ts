@@ -14,7 +14,8 @@ import {
 } from './fields.js'
 import { MAX_LIFETIME_DAYS } from './limits.js'
 
-const lifetimeDays = z
+/** Of drops, from their arrival. */
+export const lifetimeDays = z
   .int({ error: `must be a number of days from 1 to ${String(MAX_LIFETIME_DAYS)}` })
   .check(z.gte(1), z.lte(MAX_LIFETIME_DAYS))
 

@@ -4,6 +4,8 @@ import { acknowledgeAnswer, acknowledgeRequest } from './acknowledge.js'
 import { checkContactAnswer, linkInfoAnswer, linkRequest } from './box-facts.js'
 import { checkEchoAnswer, checkEchoRequest } from './check-echo.js'
 import { challengeAnswer, challengeRequest } from './challenge.js'
+import { exportBoxAnswer, exportBoxRequest } from './box-export.js'
+import { importBoxAnswer, importBoxRequest, importDropsAnswer, importDropsRequest } from './box-import.js'
 import { boxAnswer, boxRequest, updateBoxAnswer, updateBoxRequest } from './box-settings.js'
 import {
   answerContactRequestAnswer,
@@ -215,6 +217,45 @@ export const EXCHANGES: readonly Exchange[] = [
     request: deleteBoxRequest,
     answers: { 200: { description: 'It is gone.', schema: deleteBoxAnswer } },
     refusals: SIGNED,
+  },
+  {
+    path: '/export_box',
+    title: 'Take a box along',
+    description:
+      'Takes only a signed action. Everything about the box: what the server knows of it, on the first page, and its drops with ' +
+      'all that is kept of them, page by page in the order of their ids. Nothing is changed by it.',
+    proof: 'signed action',
+    request: exportBoxRequest,
+    answers: { 200: { description: 'A page.', schema: exportBoxAnswer } },
+    refusals: SIGNED,
+  },
+  {
+    path: '/import_box',
+    title: 'Make a box that was exported elsewhere',
+    description:
+      'As `/register`, with all that the box was. The owner’s client makes the link token, so after an answer was lost the same ' +
+      'call again is answered the same, and makes no second box.',
+    proof: 'none',
+    request: importBoxRequest,
+    answers: { 201: { description: 'The box is there.', schema: importBoxAnswer } },
+    refusals: [
+      'rate_limited',
+      'registration_closed',
+      'invite_required',
+      'invite_invalid',
+      'invalid_statement',
+    ],
+  },
+  {
+    path: '/import_drops',
+    title: 'Put exported drops into a box',
+    description:
+      'Takes only a signed action. Drops keep their ids, times and receipts. Those that are there already stay as they are, so ' +
+      'that the same call again does no harm. All of them, or none when the box has no room for all.',
+    proof: 'signed action',
+    request: importDropsRequest,
+    answers: { 200: { description: 'They are in the box.', schema: importDropsAnswer } },
+    refusals: [...SIGNED, 'box_full', 'service_full'],
   },
   {
     path: '/receipt',

@@ -30,6 +30,8 @@ export const DEFAULT_PAGE_DROPS = 50
 export const MAX_PAGE_DROPS = 200
 export const MAX_ACKNOWLEDGED_IDS = 1_000
 export const MAX_DELETED_IDS = 1_000
+/** At once, into a box that comes from another server. */
+export const MAX_IMPORTED_DROPS = 200
 /** Pending ones of one box, and so the longest list of them. */
 export const MAX_PENDING_CONTACT_REQUESTS = 100
 export const MAX_LISTED_CONTACT_REQUESTS = 200

@@ -24,7 +24,7 @@ import {
 } from './limits.js'
 
 /** Any JSON, kept as the UTF-8 text that it is answered with. */
-const metadata = decoded(z.unknown(), (value) => {
+export const metadata = decoded(z.unknown(), (value) => {
   const json = jsonBytes(value)
   return json !== undefined && json.length <= MAX_METADATA_BYTES
     ? json

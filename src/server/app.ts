@@ -15,6 +15,7 @@ import { pageRoutes } from './http/page-routes.js'
 import { countFailedProofs } from './http/rate-limit.js'
 import { logRequests } from './http/request-log.js'
 import { apiHeaders } from './http/security-headers.js'
+import { movingRoutes } from './moving/moving-routes.js'
 import { challengeRoutes } from './ownership/challenge-routes.js'
 
 export function createApp(context: Context): Express {
@@ -37,6 +38,7 @@ export function createApp(context: Context): Express {
   service.use(challengeRoutes(context))
   service.use(boxRoutes(context))
   service.use(contactRoutes(context))
+  service.use(movingRoutes(context))
   service.use(healthRoutes(context))
   service.use(descriptionRoutes(context))
   service.use(instanceRoutes(context))

@@ -20,6 +20,7 @@ import { createPages, type Pages } from './http/pages.js'
 import { type Budgets, createBudgets } from './http/rate-limit.js'
 import type { Log } from './log.js'
 import { poolRandomBytes } from './random-pool.js'
+import type { MovedDropStore } from './moving/moved-drop-store.js'
 import { type ChallengeKeys, openChallengeKeys } from './ownership/challenge-keys.js'
 import type { SpentChallengeStore } from './ownership/spent-challenge-store.js'
 import { createSignatureVerifier, type VerifySignature } from './ownership/verify-signature.js'
@@ -45,6 +46,7 @@ export interface Context {
   readonly invites: InviteStore
   readonly drops: DropStore
   readonly sends: SendStore
+  readonly movedDrops: MovedDropStore
   readonly contacts: ContactStore
   readonly spentChallenges: SpentChallengeStore
   readonly fetchRoom: FetchRoom

@@ -29,6 +29,8 @@ export type SecurityEvent =
   | 'drops_deleted'
   | 'box_deleted'
   | 'box_removed_as_idle'
+  | 'box_exported'
+  | 'box_imported'
   | 'contact_blocked'
   | 'quota_reached'
   | 'secret_rotated'

@@ -7,6 +7,7 @@ import type { Database } from './database/database.js'
 import { createDropStore } from './drops/drop-store.js'
 import { createSendStore } from './drops/send-store.js'
 import type { ServiceUse } from './drops/service-use-store.js'
+import { createMovedDropStore } from './moving/moved-drop-store.js'
 import { createSpentChallengeStore } from './ownership/spent-challenge-store.js'
 import { createSecretStore } from './secret-store.js'
 
@@ -17,6 +18,7 @@ export function createStores(database: Database, serviceUse: ServiceUse, random:
     secrets: createSecretStore(database),
     drops: createDropStore(database, serviceUse),
     sends: createSendStore(database, random, serviceUse),
+    movedDrops: createMovedDropStore(database, serviceUse),
     contacts: createContactStore(database),
     spentChallenges: createSpentChallengeStore(database),
   }

@@ -54,6 +54,10 @@ export interface NewBox extends Pick<
 > {
   readonly statements: readonly AcceptedStatement[]
   readonly openedMonthMs: number
+  /** Of a box that comes from another server; any other one begins as boxes do. */
+  readonly settings?: BoxSettings
+  /** Of such a box: what arrives from now on has greater ids. */
+  readonly lastDropId?: number
 }
 
 /** Undefined: stays as it is. */
@@ -81,7 +85,8 @@ export function createBoxStore(database: Database, serviceUse: ServiceUse) {
 
   return {
     /**
-     * False when the id is taken: one in 2^53, so the caller draws another. An invite is spent by the same transaction.
+     * False when the id is taken, one in 2^53, so that the caller draws another, or the link token, where somebody else has made
+     * that. An invite is spent by the same transaction.
      * @throws ProtocolError `invite_invalid`
      */
     async create(box: NewBox, invite?: PresentedInvite): Promise<boolean> {
@@ -141,11 +146,9 @@ export function createBoxStore(database: Database, serviceUse: ServiceUse) {
     },
 
     async update(boxId: number, settings: BoxSettings): Promise<void> {
-      const changed = Object.entries(columnsOf(settings)).filter(([, value]) => value !== undefined)
-      if (changed.length === 0) return
-      await writeOne((store) =>
-        store.updateTable('boxes').set(Object.fromEntries(changed)).where('id', '=', boxId).execute(),
-      )
+      const changed = definedColumnsOf(settings)
+      if (Object.keys(changed).length === 0) return
+      await writeOne((store) => store.updateTable('boxes').set(changed).where('id', '=', boxId).execute())
     },
 
     /** @throws ProtocolError `box_not_found` when it is gone by now */
@@ -285,6 +288,21 @@ export function createBoxStore(database: Database, serviceUse: ServiceUse) {
       return writeOne((store) => dialect.deleteExpired(store, expiry, nowMs, limit))
     },
 
+    /** What its owner alone may know of it, besides what {@link Box} has. */
+    async historyOf(boxId: number): Promise<{ readonly lastDropId: number; readonly replacedLinks: number }> {
+      const box = await query
+        .selectFrom('boxes')
+        .select('last_drop_id')
+        .where('id', '=', boxId)
+        .executeTakeFirst()
+      const { links } = await query
+        .selectFrom('old_links')
+        .select(({ fn }) => fn.countAll<number>().as('links'))
+        .where('box_id', '=', boxId)
+        .executeTakeFirstOrThrow()
+      return { lastDropId: box?.last_drop_id ?? 0, replacedLinks: links }
+    },
+
     async encryptionKeys(boxId: number): Promise<readonly AcceptedStatement[]> {
       const rows = await query
         .selectFrom('encryption_keys')
@@ -413,6 +431,8 @@ function rowOf(box: NewBox) {
     display_name: box.displayName,
     sealing: box.sealing,
     created_at_ms: box.createdAtMs,
+    ...definedColumnsOf(box.settings ?? {}),
+    ...(box.lastDropId === undefined ? {} : { last_drop_id: box.lastDropId }),
   }
 }
 
@@ -450,6 +470,10 @@ function boxOf(row: BoxRow, linkToken: LinkToken, replacedAtMs: number | undefin
     openedMonthMs: row.opened_month_ms,
     replacedAtMs,
   }
+}
+
+function definedColumnsOf(settings: BoxSettings) {
+  return Object.fromEntries(Object.entries(columnsOf(settings)).filter(([, value]) => value !== undefined))
 }
 
 function columnsOf(settings: BoxSettings) {

@@ -30,7 +30,31 @@ export interface CreatedBox {
 
 /** @throws ProtocolError `registration_closed`, `invite_required`, `invite_invalid`, `invalid_statement` */
 export async function createBox(needs: CreateBoxNeeds, request: RegisterRequest): Promise<CreatedBox> {
-  const { boxes, clock, random, config, securityEvents } = needs
+  const { clock, random, securityEvents } = needs
+  const judged = await judgeRegistration(needs, request)
+  const linkToken = formatLinkToken(random(LINK_TOKEN_BYTES))
+  const fetchToken = encodeBase64Url(random(FETCH_TOKEN_BYTES))
+  const box = {
+    ...judged.box,
+    linkToken,
+    fetchTokenHash: hashToken(fetchToken),
+    createdAtMs: floorToMinute(clock()),
+  }
+  for (;;) {
+    const id = randomId(random)
+    if (!(await needs.boxes.create({ id, ...box }, judged.invite))) continue
+    securityEvents.note('box_registered', id)
+    if (judged.invite !== undefined) securityEvents.note('invite_spent', id)
+    return { id, linkToken, fetchToken }
+  }
+}
+
+/** What is asked of whoever makes a box, and what of it does not depend on how. Nothing is spent or written. */
+export async function judgeRegistration(
+  needs: AcceptNeeds & Pick<CreateBoxNeeds, 'config'>,
+  request: RegisterRequest,
+) {
+  const { clock, config } = needs
   if (config.registration === 'closed') throw new ProtocolError('registration_closed')
   const invite = config.registration === 'invite' ? presentInvite(request.invite, clock()) : undefined
   const identityKey = parseSigningPublicKey(request.public_key)
@@ -40,26 +64,14 @@ export async function createBox(needs: CreateBoxNeeds, request: RegisterRequest)
     })
   }
   const { encryption } = request
-  const statements = Array.isArray(encryption) ? await acceptStatements(needs, identityKey, encryption) : []
-  const linkToken = formatLinkToken(random(LINK_TOKEN_BYTES))
-  const fetchToken = encodeBase64Url(random(FETCH_TOKEN_BYTES))
   const box = {
     identityKey,
-    linkToken,
-    fetchTokenHash: hashToken(fetchToken),
     displayName: request.display_name ?? null,
     sealing: sealingOf(encryption),
-    createdAtMs: floorToMinute(clock()),
     openedMonthMs: monthOf(clock()),
-    statements,
+    statements: Array.isArray(encryption) ? await acceptStatements(needs, identityKey, encryption) : [],
   }
-  for (;;) {
-    const id = randomId(random)
-    if (!(await boxes.create({ id, ...box }, invite))) continue
-    securityEvents.note('box_registered', id)
-    if (invite !== undefined) securityEvents.note('invite_spent', id)
-    return { id, linkToken, fetchToken }
-  }
+  return { box, invite }
 }
 
 /** Judged when the box is made, so that a registration which is refused for another reason spends nothing. */

@@ -11,7 +11,6 @@ import {
   parsePermissionRequest,
 } from '../../protocol/contact-request.js'
 import { ProtocolError } from '../../protocol/errors.js'
-import { MAX_LISTED_CONTACT_REQUESTS } from '../../protocol/limits.js'
 import { findBox, findOwnBox } from '../boxes/find-box.js'
 import { floorToMinute } from '../clock.js'
 import type { Context } from '../context.js'
@@ -23,7 +22,7 @@ import { proveAction, proveOwnership } from '../ownership/prove-ownership.js'
 import { randomId } from '../random-id.js'
 import { answerContactRequest } from './answer-contact-request.js'
 import { askPermission } from './ask-permission.js'
-import { openSender } from './sealed-sender.js'
+import { listContactRequests } from './list-contact-requests.js'
 
 export function contactRoutes(context: Context): Router {
   const router = Router()
@@ -55,17 +54,9 @@ export function contactRoutes(context: Context): Router {
     const box = await findOwnBox(context, link_token)
     const proof = { signedChallenge, bearerToken: bearerToken(request) }
     const { next_challenge } = await proveOwnership(context, box, proof)
-    const pending = await context.contacts.listPending(box.id, context.clock(), MAX_LISTED_CONTACT_REQUESTS)
-    const data = pending.flatMap(({ id, sealedSender, createdAtMs }) => {
-      // They are sealed under the link that the box has: by an older one they do not show.
-      const sender = openSender(sealedSender, box.linkToken)
-      if (sender === undefined) return []
-      const created_at = new Date(createdAtMs).toISOString()
-      return [{ id, from_link_token: sender.linkToken, from_nickname: sender.nickname, created_at }]
-    })
     const listed = {
       message: 'Message requests fetched',
-      data,
+      data: await listContactRequests(context, box),
       next_challenge,
     } satisfies ListContactRequestsAnswer
     answer(response, 200, listed)

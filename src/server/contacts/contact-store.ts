@@ -25,6 +25,12 @@ export type Asked =
   /** One of the boxes is gone, or has another link by now. */
   | { readonly status: 'changed' }
 
+export interface ContactCounts {
+  readonly granted: number
+  readonly blocked: number
+  readonly grantedBy: number
+}
+
 export type ContactRequest = Pick<ContactRequestsTable, 'id' | 'to_box_id' | 'status'>
 
 export type ContactStore = ReturnType<typeof createContactStore>
@@ -102,6 +108,24 @@ export function createContactStore({ query, transactAlone, writeOne, dialect }: 
       return rows.flatMap(({ id, sealed_sender, changed_at_ms }) =>
         sealed_sender === null ? [] : [{ id, sealedSender: sealed_sender, createdAtMs: changed_at_ms }],
       )
+    },
+
+    /** How many boxes may write to this one, are blocked, and have let this one write. */
+    async countsOf(boxId: number): Promise<ContactCounts> {
+      const count = async (side: 'to_box_id' | 'from_box_id', status: 'accepted' | 'blocked') => {
+        const { rows } = await query
+          .selectFrom('contact_requests')
+          .select(({ fn }) => fn.countAll<number>().as('rows'))
+          .where(side, '=', boxId)
+          .where('status', '=', status)
+          .executeTakeFirstOrThrow()
+        return rows
+      }
+      return {
+        granted: await count('to_box_id', 'accepted'),
+        blocked: await count('to_box_id', 'blocked'),
+        grantedBy: await count('from_box_id', 'accepted'),
+      }
     },
 
     find(requestId: number): Promise<ContactRequest | undefined> {

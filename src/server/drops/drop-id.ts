@@ -11,10 +11,14 @@ const MINUTE_SPAN = 2 ** 27
 const FIRST_STEP_BITS = 26
 
 export function nextDropId(lastId: number, nowMs: number, random: RandomBytes): number {
-  const minute = Math.floor((nowMs - EPOCH_MS) / MINUTE_MS)
-  if (Math.floor(lastId / MINUTE_SPAN) < minute)
-    return minute * MINUTE_SPAN + randomBelowPowerOfTwo(FIRST_STEP_BITS, random)
+  const first = firstDropIdOf(nowMs)
+  if (lastId < first) return first + randomBelowPowerOfTwo(FIRST_STEP_BITS, random)
   return lastId + 1 + randomBelowPowerOfTwo(8, random)
+}
+
+/** The least one that a box without drops can give in this minute. */
+export function firstDropIdOf(timeMs: number): number {
+  return Math.floor((timeMs - EPOCH_MS) / MINUTE_MS) * MINUTE_SPAN
 }
 
 function randomBelowPowerOfTwo(bits: number, random: RandomBytes): number {

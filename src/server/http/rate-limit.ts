@@ -28,7 +28,14 @@ export interface Budgets {
   readonly contact: Budget
   readonly failedProof: Budget
   readonly lookUp: Budget
+  readonly importing: Budget
 }
+
+/**
+ * Of `/import_drops`: a box of ten thousand short drops comes in a minute or two, and whoever only wants to fill a store is some
+ * ten times as fast as by sending.
+ */
+const IMPORTS_PER_MINUTE = 240
 
 export function createBudgets(limits: RateLimits, clock: Clock, random: RandomBytes): Budgets {
   const keyOf = createAddressKeys(clock, random)
@@ -38,6 +45,7 @@ export function createBudgets(limits: RateLimits, clock: Clock, random: RandomBy
     contact: createBudget(limits.send, keyOf),
     failedProof: createBudget(limits.owner, keyOf),
     lookUp: createBudget(limits.lookUp, keyOf),
+    importing: createBudget(IMPORTS_PER_MINUTE, keyOf),
   }
 }
 

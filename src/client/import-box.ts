@@ -1,0 +1,185 @@
+/**
+ * A box goes on at another server, from its archive and its keys: the link changes, nothing else. It may be broken off at any
+ * point and begun again with the keys that were given out first: nothing comes twice then, and nothing is missing.
+ */
+import { digest } from '../crypto/digest.js'
+import { type RandomBytes, randomBytes } from '../crypto/random.js'
+import { encodeBase64, encodeBase64Url } from '../encoding/base64.js'
+import { utf8 } from '../encoding/bytes.js'
+import { formatExportedDrop } from '../protocol/box-archive.js'
+import type { ExportedBox } from '../protocol/box-export.js'
+import { importBoxAnswer, importDropsAnswer } from '../protocol/box-import.js'
+import { formatKeyStatement } from '../protocol/key-statement.js'
+import { MAX_BODY_BYTES, MAX_IMPORTED_DROPS } from '../protocol/limits.js'
+import { formatLinkToken, LINK_TOKEN_BYTES } from '../protocol/link.js'
+import { FETCH_TOKEN_BYTES } from '../protocol/register.js'
+import { linkOf } from './box-controls.js'
+import { checkAddress } from './check-address.js'
+import { createOwnerCalls, type OwnerCalls } from './owner-calls.js'
+import type { OwnerKeys } from './owner-keys.js'
+import { type MeasuredArchive, measureArchive, type OpenArchive, readArchive } from './read-archive.js'
+import { recallKeys, type SavedKeys, saveKeys } from './saved-keys.js'
+import { SealdropError } from './sealdrop-error.js'
+import { type ClientOptions, createServerCalls, pause } from './server-calls.js'
+
+export type ImportStep = 'checking' | 'importing'
+
+export interface ImportOptions extends ClientOptions {
+  /** The address of the server that the box goes to. */
+  readonly server: string
+  /** Of the box that was exported. */
+  readonly keys: SavedKeys
+  /** What `onBox` was called with by an import that did not come to its end, or did: it is gone on with. */
+  readonly resume?: SavedKeys | undefined
+  /** Where the operator hands out invites: one of them. */
+  readonly invite?: string | undefined
+  /** Called with the keys of the new box before the server is asked to make it: keep them, then resolve. */
+  readonly onBox: (keys: SavedKeys) => void | Promise<void>
+  readonly onProgress?: (step: ImportStep, drops: number, of: number) => void
+  readonly random?: RandomBytes
+}
+
+export interface Imported {
+  /** Of the new box. */
+  readonly keys: SavedKeys
+  /** To share: the old one leads to the old box, which is still there. */
+  readonly link: string
+  /** How many came now, were there from an earlier try, and had expired. */
+  readonly drops: { readonly imported: number; readonly known: number; readonly expired: number }
+}
+
+/**
+ * Reads the archive through before the server is asked for anything.
+ * @throws SealdropError `archive_malformed`, `archive_newer`, `archive_of_another`, `box_full` where the new server gives a box
+ * less room, and as `createBox`
+ */
+export async function importBox(open: OpenArchive, options: ImportOptions): Promise<Imported> {
+  const { clock = Date.now, onProgress, onBox, invite, signal } = options
+  const archive = await measureArchive(open, {
+    onProgress: (drops, of) => onProgress?.('checking', drops, of),
+  })
+  const known = newKeys(archive.header.box, options)
+  const call = createServerCalls(known.baseUrl, options)
+  await checkAddress(call, known.baseUrl)
+  await onBox(saveKeys(known))
+  const body = { ...boxBody(archive, known, clock()), ...(invite === undefined ? {} : { invite }) }
+  await patiently(() => call({ path: '/import_box', body, schema: importBoxAnswer }), signal)
+
+  const owner = createOwnerCalls({ keys: () => known, call, clock, proof: 'signature' })
+  const drops = { imported: 0, known: 0, expired: 0 }
+  for await (const batch of batchesOf(open)) {
+    const came = await patiently(() => importBatch(owner, batch), signal)
+    drops.imported += came.imported
+    drops.known += came.known
+    drops.expired += came.expired
+    onProgress?.('importing', drops.imported + drops.known + drops.expired, archive.drops)
+  }
+  return { keys: saveKeys(known), link: linkOf(known), drops }
+}
+
+/** The old ones with another server and another link: as such they are of another box, since the old one is still there. */
+function newKeys(box: ExportedBox, { server, keys, resume, random = randomBytes }: ImportOptions): OwnerKeys {
+  const { identity, chain, fetchToken, fetchTokenRotatedAtMs } = recallKeys(keys)
+  const baseUrl = server.replace(/\/+$/, '')
+  if (encodeBase64(identity.publicKey) !== encodeBase64(box.public_key))
+    throw new SealdropError('archive_of_another')
+  if (resume !== undefined) {
+    const resumed = recallKeys(resume)
+    const isSame = encodeBase64(resumed.identity.publicKey) === encodeBase64(box.public_key)
+    if (!isSame || resumed.baseUrl !== baseUrl) throw new SealdropError('archive_of_another')
+    return resumed
+  }
+  // One that another device has replaced must not come to life again, and what a server says alone is no reason to let it in.
+  const isCurrent = fetchToken !== undefined && hashOf(fetchToken) === encodeBase64(box.fetch_token_hash)
+  return {
+    baseUrl,
+    linkToken: formatLinkToken(random(LINK_TOKEN_BYTES)),
+    identity,
+    fetchToken: isCurrent ? fetchToken : encodeBase64Url(random(FETCH_TOKEN_BYTES)),
+    ...(isCurrent && fetchTokenRotatedAtMs !== undefined ? { fetchTokenRotatedAtMs } : {}),
+    ...(chain === undefined ? {} : { chain }),
+  }
+}
+
+function boxBody({ header, lastId }: MeasuredArchive, known: OwnerKeys, nowMs: number) {
+  const { box } = header
+  return {
+    link_token: known.linkToken,
+    public_key: encodeBase64(box.public_key),
+    fetch_token_hash: hashOf(known.fetchToken ?? ''),
+    encryption: encryptionOf(box, nowMs),
+    display_name: box.display_name,
+    greeting: box.greeting,
+    closed: box.closed,
+    drop_lifetime_days: box.drop_lifetime_days,
+    delete_on_ack: box.delete_on_ack,
+    contacts_only: box.contacts_only,
+    seen_receipts: box.seen_receipts,
+    created_at: new Date(box.created_at).toISOString(),
+    last_drop_id: Math.max(box.last_drop_id, lastId),
+  }
+}
+
+/** Statements that have expired since are refused by every server; the next renewal brings another one. */
+function encryptionOf({ sealing, encryption_keys }: ExportedBox, nowMs: number) {
+  if (sealing !== 'statements') return sealing === 'derived' ? 'derived' : undefined
+  return encryption_keys
+    .filter(({ validUntilMs }) => validUntilMs > nowMs + MINUTE_MS)
+    .map(formatKeyStatement)
+}
+
+const MINUTE_MS = 60_000
+
+type WireDrop = ReturnType<typeof formatExportedDrop>
+
+/** As many as a request takes. */
+async function* batchesOf(open: OpenArchive): AsyncGenerator<readonly WireDrop[], void, undefined> {
+  let batch: WireDrop[] = []
+  let bytes = 0
+  for await (const part of readArchive(open)) {
+    if ('box' in part) continue
+    const drop = formatExportedDrop(part)
+    const size = sizeOf(drop)
+    if (batch.length === MAX_IMPORTED_DROPS || bytes + size > MAX_BATCH_BYTES) {
+      yield batch
+      batch = []
+      bytes = 0
+    }
+    batch.push(drop)
+    bytes += size
+  }
+  if (batch.length > 0) yield batch
+}
+
+/** The rest is for the challenge, the signature and what names them. */
+const MAX_BATCH_BYTES = MAX_BODY_BYTES - 4_096
+
+/** In the body: the action is JSON in a text of JSON. */
+function sizeOf(drop: WireDrop): number {
+  return utf8(JSON.stringify(JSON.stringify(drop))).length
+}
+
+function importBatch(owner: OwnerCalls, drops: readonly WireDrop[]) {
+  return owner.act({ path: '/import_drops', parameters: { drops }, schema: importDropsAnswer })
+}
+
+/** A server that takes so much in a minute takes the rest in the next. */
+async function patiently<T>(ask: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  for (let waits = 0; ; waits++) {
+    try {
+      return await ask()
+    } catch (error) {
+      const seconds =
+        error instanceof SealdropError && error.code === 'rate_limited' ? error.retryAfterSeconds : undefined
+      if (seconds === undefined || seconds > LONGEST_WAIT_SECONDS || waits === MAX_WAITS) throw error
+      await pause(seconds * 1_000, signal)
+    }
+  }
+}
+
+const LONGEST_WAIT_SECONDS = 120
+const MAX_WAITS = 5
+
+function hashOf(token: string): string {
+  return encodeBase64(digest(utf8(token)))
+}

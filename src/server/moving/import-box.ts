@@ -1,0 +1,127 @@
+/** A box that comes from another server: made as it was, by the link token that its owner's client has chosen. */
+import type { ImportBoxRequest, ImportDropsAnswer, ImportedDrop } from '../../protocol/box-import.js'
+import { ProtocolError } from '../../protocol/errors.js'
+import { MAX_LIFETIME_DAYS } from '../../protocol/limits.js'
+import type { BoxStore } from '../boxes/box-store.js'
+import { type CreateBoxNeeds, judgeRegistration } from '../boxes/create-box.js'
+import { type Clock, DAY_MS, floorToMinute, MINUTE_MS } from '../clock.js'
+import type { BoxLimits } from '../config.js'
+import { firstDropIdOf } from '../drops/drop-id.js'
+import type { Forgetting } from '../forget-expired.js'
+import { randomId } from '../random-id.js'
+import type { MovedDrop, MovedDropStore } from './moved-drop-store.js'
+
+export interface ImportBoxNeeds extends CreateBoxNeeds {
+  readonly boxes: Pick<BoxStore, 'create' | 'findByLinkToken'>
+}
+
+/**
+ * Does nothing when the box is there: an answer was lost.
+ * @throws ProtocolError as {@link judgeRegistration}, and `invalid_request` for a link token that somebody else's box has
+ */
+export async function importBox(needs: ImportBoxNeeds, request: ImportBoxRequest): Promise<void> {
+  const { boxes, clock, random, securityEvents } = needs
+  if (await isThere(needs, request)) return
+  const { box, invite } = await judgeRegistration(needs, request)
+  judgeIds(clock(), request.last_drop_id ?? 0)
+  const imported = {
+    ...box,
+    linkToken: request.link_token,
+    fetchTokenHash: request.fetch_token_hash,
+    createdAtMs: notAhead(request.created_at ?? clock(), clock()),
+    lastDropId: request.last_drop_id ?? 0,
+    settings: {
+      greeting: request.greeting,
+      isClosed: request.closed,
+      lifetimeDays: request.drop_lifetime_days,
+      deletesOnAck: request.delete_on_ack,
+      isForContacts: request.contacts_only,
+      tellsSeen: request.seen_receipts,
+    },
+  }
+  for (;;) {
+    const id = randomId(random)
+    if (await boxes.create({ id, ...imported }, invite)) {
+      securityEvents.note('box_imported', id)
+      if (invite !== undefined) securityEvents.note('invite_spent', id)
+      return
+    }
+    // The same call at the same moment, or an id that is taken.
+    if (await isThere(needs, request)) return
+  }
+}
+
+async function isThere({ boxes }: ImportBoxNeeds, request: ImportBoxRequest): Promise<boolean> {
+  const there = await boxes.findByLinkToken(request.link_token)
+  if (there === undefined) return false
+  if (Buffer.compare(there.identityKey, request.public_key) === 0) return true
+  throw new ProtocolError('invalid_request', { sentence: 'link_token is taken: make another one.' })
+}
+
+export interface ImportDropsNeeds {
+  readonly movedDrops: Pick<MovedDropStore, 'insert'>
+  readonly forgetting: Pick<Forgetting, 'catchUp'>
+  readonly clock: Clock
+  readonly config: { readonly boxLimits: BoxLimits; readonly maxStoreBytes: number }
+}
+
+type Imported = Pick<ImportDropsAnswer, 'imported' | 'known' | 'expired'>
+
+/**
+ * The owner may write into their box what they like, within what a box may hold; that these drops were ever sent is not
+ * looked into. @throws ProtocolError `invalid_request`, `box_not_found`, `box_full`, `service_full`
+ */
+export async function importDrops(
+  needs: ImportDropsNeeds,
+  boxId: number,
+  drops: readonly ImportedDrop[],
+): Promise<Imported> {
+  const nowMs = needs.clock()
+  judgeIds(nowMs, drops.at(-1)?.id ?? 0)
+  const moved = drops.map((drop) => movedDrop(drop, nowMs))
+  const lasting = moved.filter(({ expiresAtMs }) => expiresAtMs > nowMs)
+  const imported = lasting.length === 0 ? 0 : await insertInRoom(needs, boxId, lasting)
+  return { imported, known: lasting.length - imported, expired: moved.length - lasting.length }
+}
+
+/** Before drops are refused for want of room, what has expired makes room. */
+async function insertInRoom(
+  { movedDrops, forgetting, config }: ImportDropsNeeds,
+  boxId: number,
+  drops: readonly MovedDrop[],
+): Promise<number> {
+  const room = { ofBox: config.boxLimits, maxStoreBytes: config.maxStoreBytes }
+  try {
+    return await movedDrops.insert(boxId, drops, room)
+  } catch (error) {
+    const isFull =
+      error instanceof ProtocolError && (error.code === 'box_full' || error.code === 'service_full')
+    if (!isFull || !(await forgetting.catchUp())) throw error
+    return movedDrops.insert(boxId, drops, room)
+  }
+}
+
+function movedDrop(drop: ImportedDrop, nowMs: number): MovedDrop {
+  const latestMs = floorToMinute(nowMs) + MINUTE_MS + MAX_LIFETIME_DAYS * DAY_MS
+  return {
+    id: drop.id,
+    sealedBox: drop.encrypted_message,
+    metadata: drop.metadata ?? null,
+    receiptHash: drop.receipt_hash ?? null,
+    createdAtMs: notAhead(drop.created_at, nowMs),
+    expiresAtMs: Math.min(floorToMinute(drop.expires_at), latestMs),
+    isSeen: drop.seen,
+  }
+}
+
+function notAhead(timeMs: number, nowMs: number): number {
+  return floorToMinute(Math.min(timeMs, nowMs))
+}
+
+/** Ids further ahead would use up those that are left before 2^53; a clock that is a little ahead is not held against anybody. */
+function judgeIds(nowMs: number, lastId: number): void {
+  if (lastId < firstDropIdOf(nowMs + DAY_MS)) return
+  throw new ProtocolError('invalid_request', {
+    sentence: 'The ids are more than a day ahead of this server’s clock.',
+  })
+}
