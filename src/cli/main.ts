@@ -9,6 +9,7 @@ import {
   formatBackup,
   isSameBox,
   mergeKeys,
+  openBox,
   parseBackup,
   type SavedKeys,
   SealdropError,
@@ -33,6 +34,7 @@ import {
   readBoxes,
   updateBoxes,
 } from './key-file.js'
+import { exportToFile, importFromFile, type ImportWish } from './move-box.js'
 import { packageFolder } from './package-folder.js'
 import { readDrops, type ReadWish } from './read-drops.js'
 import { sealOnly, sendDrop, type SendWish, showReceipt, withdraw } from './send-drop.js'
@@ -181,6 +183,13 @@ function commands(): Command {
       say(await openNamed(box).box.requestContact(link, name)),
     )
   ofBox('backup <file>', 'write all boxes, or one, to a file under a passphrase').action(backUp)
+  ofBox('export <file>', 'write all that the server has of a box, sealed, to a file').action(
+    (file: string, { box }: ForBox) => exportToFile(openNamed(box).keys, file),
+  )
+  command('import <file> <server>', 'make a box that was exported again, on another server')
+    .option('--invite <invite>', 'where the operator hands out invites: one of them')
+    .option('--box <name>', 'what to call it here')
+    .action(importArchive)
   command('restore <file>', 'bring boxes back from a backup').action(restore)
   command('verify <server>', 'compare the pages that a server shows with those of this version').action(
     verifyPages,
@@ -268,6 +277,16 @@ async function backUp(file: string, { box }: ForBox): Promise<void> {
     flag: 'wx',
   })
   await say(`${String(which.length)} ${which.length === 1 ? 'box' : 'boxes'} in ${file}.`)
+}
+
+async function importArchive(file: string, server: string, wish: ImportWish): Promise<void> {
+  const { name, keys } = await importFromFile(file, server, wish)
+  await showLink(openBox(keys))
+  note(
+    `\nThis box is called ${name} here. The old one and its link are still there: tell senders the new link. What has arrived ` +
+      'there since comes by exporting again and importing again by the same command. When nothing more comes, sealdrop delete ' +
+      'box deletes the old one. Backups that were made before do not know the new box: make another one.',
+  )
 }
 
 async function restore(file: string): Promise<void> {

@@ -29,6 +29,10 @@ export interface ArchiveFacts {
   readonly displayName: string | null
   readonly drops: number
   readonly unseen: number
+  /** How many boxes may write to it, are blocked, and have let it write: boxes of the old server, which stay there. */
+  readonly contacts: { readonly granted: number; readonly blocked: number; readonly grantedBy: number }
+  /** Of those that waited for an answer; they stay there as well. */
+  readonly contactRequests: number
 }
 
 export interface CheckOptions {
@@ -66,6 +70,12 @@ function factsOf({ header, drops, unseen }: MeasuredArchive): ArchiveFacts {
     displayName: header.box.display_name,
     drops,
     unseen,
+    contacts: {
+      granted: header.box.contacts.granted,
+      blocked: header.box.contacts.blocked,
+      grantedBy: header.box.contacts.granted_by,
+    },
+    contactRequests: header.box.contact_requests.length,
   }
 }
 

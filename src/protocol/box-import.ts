@@ -30,12 +30,12 @@ export const importBoxRequest = z.extend(registerRequest, {
     'A new one, of 24 random bytes, that the owner’s client has made. The same again, with the same `public_key`, is the same box.',
   ),
   fetch_token_hash: described(binary(32), 'SHA-256 of the fetch token, its ASCII text.'),
-  greeting: optional(greeting),
-  closed: optional(flag),
-  drop_lifetime_days: optional(lifetimeDays),
-  delete_on_ack: optional(flag),
-  contacts_only: optional(flag),
-  seen_receipts: optional(flag),
+  greeting: described(optional(greeting), 'Shown as text to whoever opens the link.'),
+  closed: described(optional(flag), 'As in `/update_box`, and so are those that follow.'),
+  drop_lifetime_days: described(optional(lifetimeDays), 'Of drops that arrive from now on. Default 90.'),
+  delete_on_ack: described(optional(flag), 'Default false.'),
+  contacts_only: described(optional(flag), 'Default false. Grants do not come along.'),
+  seen_receipts: described(optional(flag), 'Default false.'),
   created_at: described(
     optional(time),
     'When the box was made; kept to the minute. One that lies ahead counts as now.',
@@ -70,15 +70,12 @@ const importedDrop = z.object(
 /** Within a body of the bounds of all calls there are fewer. */
 const importedDrops = z
   .array(importedDrop, { error: 'must be a list of drops' })
-  .check(
-    z.maxLength(MAX_IMPORTED_DROPS, { error: `must be at most ${String(MAX_IMPORTED_DROPS)} drops` }),
-    z.refine(isAscending, { error: 'must be in the order of their ids, each once' }),
-  )
+  .check(z.maxLength(MAX_IMPORTED_DROPS, { error: `must be at most ${String(MAX_IMPORTED_DROPS)} drops` }))
 
 export const importDropsRequest = actionRequest(
   '/import_drops',
   z.object(
-    { drops: described(importedDrops, 'As `/export_box` gave them, in the order of their ids.') },
+    { drops: described(importedDrops, 'As `/export_box` gave them.') },
     { error: 'must be an object' },
   ),
 )
@@ -98,8 +95,4 @@ export type ImportedDrop = z.output<typeof importedDrop>
 export function parseImportDropsRequest(body: unknown) {
   const { link_token, action, parameters } = parseActionRequest(importDropsRequest, body)
   return { link_token, action, drops: parameters.drops }
-}
-
-function isAscending(drops: readonly { readonly id: number }[]): boolean {
-  return drops.every(({ id: each }, at) => at === 0 || (drops[at - 1]?.id ?? 0) < each)
 }

@@ -1,8 +1,8 @@
 /**
  * One conversation with a server at https://drop.example, as it was: Ana makes a box, somebody leaves a drop and keeps a
  * receipt, she reads it, replaces her key, changes settings and her fetch token, lets Bo write as himself and thinks better of
- * it, the drop is withdrawn, and she replaces the link and deletes the box. The boxes no longer exist. Each fits its schema,
- * which a test holds.
+ * it, the drop is withdrawn, and she replaces the link and deletes the box. Another box of hers goes to a server at
+ * https://other.example with a drop. The boxes no longer exist. Each fits its schema, which a test holds.
  */
 
 interface Example {
@@ -264,6 +264,129 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     },
     answers: {
       '200': { message: 'Box deleted' },
+    },
+  },
+  '/export_box': {
+    request: {
+      link_token: 'link_UTlQL0DjtIJvsmebCohBnIpPfqKMSV7Y',
+      action:
+        '{"call":"/export_box","origin":"https://drop.example","link_token_hash":"OAkAVmudPiJ828ER9jSyR+LqrzU/XQ/ils5K6+W33bI=","challenge":"sealdrop-challenge-1 https://drop.example 1795319398028 hpdo9J4qmNA UbQH5T07SHQ6qK-3xle6Pw eZ0HZAa7KeOO8JhFoowpC-eiJYxF6mSP-Fddc_TOoZY","parameters":{"limit":200}}',
+      action_signature:
+        'KryW6M6V2MNW+FRJndxT9kD6m3vWpZYmeVRC6q497SBX2xyrDRgS2+Ks0u65x3B0ozH9I6RIOX9pMIQXuw3BCQ==',
+    },
+    answers: {
+      '200': {
+        message: 'Box exported',
+        box: {
+          public_key: 'GfhSATsx/27dzIjjudYbxgEAbDcY9COyTG7NVi8GGM4=',
+          key_type: 'ed25519',
+          sealing: 'statements',
+          encryption_keys: [
+            {
+              public_key: 'M65SfJXrWgbZBlkdsHokwMFkrpHsR7EtWgz3gwziaHk=',
+              envelope: 1,
+              issued_at_ms: 1795319097877,
+              valid_until_ms: 1803095097877,
+              signature:
+                'Itx7Eww7acdmhm48L3aBTRTKvLRvo1+KxK9aLIQtDO/T5OZa2bhDjvPT5o2Kr4TlM0I6BKo6yJ+gVuzkqcBTCA==',
+            },
+          ],
+          fetch_token_hash: '2IVBfHcILH8OaierA+++UjoBSe5dwcJWjXlapKDQOzo=',
+          display_name: 'Ana',
+          greeting: 'I read this on Mondays.',
+          closed: false,
+          drop_lifetime_days: 30,
+          delete_on_ack: false,
+          contacts_only: false,
+          seen_receipts: false,
+          created_at: '2026-11-22T03:44:00.000Z',
+          last_drop_id: 133388822007389,
+          unseen: {
+            drops: 1,
+            bytes: 83,
+          },
+          seen: {
+            drops: 0,
+            bytes: 0,
+          },
+          refused_since: null,
+          replaced_links: 0,
+          contact_requests: [],
+          contacts: {
+            granted: 0,
+            blocked: 0,
+            granted_by: 0,
+          },
+        },
+        data: [
+          {
+            id: 133388822007389,
+            encrypted_message:
+              'zUKmY2yp3MZ03kKQccEH5l2Dv6atCMkVdIV77cTyzasDo82dFl4GQiuA6jsERWiPAS84Wq9wod5Vp4E88NvXLlp/pFj0tHl3hfo/t7qDhI4NWgY=',
+            created_at: '2026-11-22T03:44:00.000Z',
+            seen: false,
+            metadata: null,
+            expires_at: '2026-12-22T03:45:00.000Z',
+            receipt_hash: 'XmSr2gcKwGRIzT3Mgke+E4em/9rhprdJy1w6/HWT3zs=',
+          },
+        ],
+        has_more: false,
+        next_cursor: 133388822007389,
+        next_challenge:
+          'sealdrop-challenge-1 https://drop.example 1795319398042 hpdo9J4qmNA k5rmWd1AACssGksR0_tzdg Qd2yb32O7j8nSGtLhpkoYpqvzV_--Gi5BoUs3B1ND9M',
+      },
+    },
+  },
+  '/import_box': {
+    request: {
+      link_token: 'link_Wou8Zy1l9yH9y1SUXEtigYLDh-2fhoaG',
+      public_key: 'GfhSATsx/27dzIjjudYbxgEAbDcY9COyTG7NVi8GGM4=',
+      fetch_token_hash: '2IVBfHcILH8OaierA+++UjoBSe5dwcJWjXlapKDQOzo=',
+      encryption: [
+        {
+          public_key: 'M65SfJXrWgbZBlkdsHokwMFkrpHsR7EtWgz3gwziaHk=',
+          envelope: 1,
+          issued_at_ms: 1795319097877,
+          valid_until_ms: 1803095097877,
+          signature:
+            'Itx7Eww7acdmhm48L3aBTRTKvLRvo1+KxK9aLIQtDO/T5OZa2bhDjvPT5o2Kr4TlM0I6BKo6yJ+gVuzkqcBTCA==',
+        },
+      ],
+      display_name: 'Ana',
+      greeting: 'I read this on Mondays.',
+      closed: false,
+      drop_lifetime_days: 30,
+      delete_on_ack: false,
+      contacts_only: false,
+      seen_receipts: false,
+      created_at: '2026-11-22T03:44:00.000Z',
+      last_drop_id: 133388822007389,
+    },
+    answers: {
+      '201': {
+        message: 'Box imported',
+        link: 'https://other.example/l/link_Wou8Zy1l9yH9y1SUXEtigYLDh-2fhoaG',
+        link_token: 'link_Wou8Zy1l9yH9y1SUXEtigYLDh-2fhoaG',
+      },
+    },
+  },
+  '/import_drops': {
+    request: {
+      link_token: 'link_Wou8Zy1l9yH9y1SUXEtigYLDh-2fhoaG',
+      action:
+        '{"call":"/import_drops","origin":"https://other.example","link_token_hash":"6x3IjcLksVD2zeQ1NaI96Qy4SzQ9PX5szDEU25r/Eqc=","challenge":"sealdrop-challenge-1 https://other.example 1795319398077 MCz8fpuJPnk alM9Wjpxnpnxndpp2Q8vdA LAxm1W7_45u4YS9n5F4u6ZaU_K8QI1yr0dJ0s8gW0MY","parameters":{"drops":[{"id":133388822007389,"encrypted_message":"zUKmY2yp3MZ03kKQccEH5l2Dv6atCMkVdIV77cTyzasDo82dFl4GQiuA6jsERWiPAS84Wq9wod5Vp4E88NvXLlp/pFj0tHl3hfo/t7qDhI4NWgY=","created_at":"2026-11-22T03:44:00.000Z","seen":false,"metadata":null,"expires_at":"2026-12-22T03:45:00.000Z","receipt_hash":"XmSr2gcKwGRIzT3Mgke+E4em/9rhprdJy1w6/HWT3zs="}]}}',
+      action_signature:
+        'L8wNOMti1m0qXkREmiY3DXgHN2G0kf1NOZT/7Y8136ygIIyEkJu4mTEIxy+JeyaZ3AnJqzZdwnqqLCJm6AbFDQ==',
+    },
+    answers: {
+      '200': {
+        message: 'Messages imported',
+        imported: 1,
+        known: 0,
+        expired: 0,
+        next_challenge:
+          'sealdrop-challenge-1 https://other.example 1795319398085 MCz8fpuJPnk kA8qDFxBGnRIoMapk0XaWA N3OCEb2qvMb4Hc0jMe1oC621n2Rk1FtMpQp3Itlvq_s',
+      },
     },
   },
   '/receipt': {

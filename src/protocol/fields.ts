@@ -6,7 +6,7 @@ import * as z from 'zod/mini'
 import { decodeBase64 } from '../encoding/base64.js'
 import { ProtocolError } from './errors.js'
 import { MAX_GREETING_CHARACTERS, MAX_NAME_CHARACTERS } from './limits.js'
-import { type LinkToken, type NamedLink, parseLinkToken } from './link.js'
+import { LINK_TOKEN_FORM, type LinkToken, type NamedLink, parseLinkToken } from './link.js'
 
 /** A request body as it came out of JSON.parse. @throws ProtocolError `invalid_request` */
 export function parseRequest<S extends z.ZodMiniType>(schema: S, body: unknown): z.output<S> {
@@ -23,6 +23,8 @@ interface Words {
   readonly contentMediaType?: string
   /** How many bytes a text in that encoding holds, in words. */
   readonly 'x-bytes'?: string
+  /** A regular expression that the whole text fits, with its anchors. */
+  readonly pattern?: string
   readonly minLength?: number
   readonly maxLength?: number
   readonly default?: unknown
@@ -77,9 +79,9 @@ export const linkToken = described(
 )
 
 /** One that this server has handed out. */
-export const issuedLinkToken = decoded(
-  text,
-  (value): LinkToken | Refused => parseLinkToken(value) ?? refused('must be a link token'),
+export const issuedLinkToken = described(
+  decoded(text, (value): LinkToken | Refused => parseLinkToken(value) ?? refused('must be a link token')),
+  { pattern: LINK_TOKEN_FORM.source },
 )
 
 /** ISO 8601, UTC, with milliseconds; decoded to milliseconds since 1970. */

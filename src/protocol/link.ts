@@ -22,7 +22,7 @@ export type NamedLink = LinkToken | 'unknown'
 export const LINK_TOKEN_BYTES = 24
 const KEY_BYTES = 32
 
-const FORM = /^link_[A-Za-z0-9_-]{32}$/
+export const LINK_TOKEN_FORM = /^link_[A-Za-z0-9_-]{32}$/
 
 /** @param bytes 24 random bytes */
 export function formatLinkToken(bytes: Uint8Array): LinkToken {
@@ -30,7 +30,7 @@ export function formatLinkToken(bytes: Uint8Array): LinkToken {
 }
 
 export function parseLinkToken(text: string): LinkToken | undefined {
-  return FORM.test(text) ? (text as LinkToken) : undefined
+  return LINK_TOKEN_FORM.test(text) ? (text as LinkToken) : undefined
 }
 
 interface LinkedBox {

@@ -6,6 +6,8 @@ import {
   formatAction,
   parseActionRequest,
 } from '../../src/protocol/action.js'
+import { parseExportBoxRequest } from '../../src/protocol/box-export.js'
+import { parseImportBoxRequest, parseImportDropsRequest } from '../../src/protocol/box-import.js'
 import { parseBoxRequest, parseUpdateBoxRequest, updateBoxRequest } from '../../src/protocol/box-settings.js'
 import { parseBlockContactRequest } from '../../src/protocol/contact-request.js'
 import { parseDeleteBoxRequest, parseDeleteDropsRequest } from '../../src/protocol/delete.js'
@@ -48,6 +50,7 @@ const CALLS = {
   '/rotate_link': parseRotateLinkRequest,
   '/delete_drops': parseDeleteDropsRequest,
   '/delete_box': parseDeleteBoxRequest,
+  '/export_box': parseExportBoxRequest,
 }
 
 describe('a signed action', () => {
@@ -232,6 +235,110 @@ describe('a deletion', () => {
       assert.match(
         refusal(() => parse({ all })),
         /parameters\.all must be/,
+      )
+  })
+})
+
+describe('an export', () => {
+  const parse = (parameters: ActionClaims['parameters']) =>
+    parseExportBoxRequest(request('/export_box', parameters))
+
+  it('begins at the beginning, with full pages, unless it says otherwise', () => {
+    const { afterId, limit } = parse({})
+    assert.deepEqual([afterId, limit], [undefined, 200])
+    const further = parse({ after_id: 0, limit: 1 })
+    assert.deepEqual([further.afterId, further.limit], [0, 1])
+    for (const after_id of [-1, 0.5, '1', 2 ** 53])
+      assert.match(
+        refusal(() => parse({ after_id })),
+        /parameters\.after_id must be an integer/,
+      )
+    for (const limit of [0, 201, 1.5, '1'])
+      assert.match(
+        refusal(() => parse({ limit })),
+        /parameters\.limit must be a number from 1 to 200/,
+      )
+  })
+})
+
+describe('an import', () => {
+  const parse = (drops: unknown) => parseImportDropsRequest(request('/import_drops', { drops }))
+  const bytes = (length: number) => Buffer.alloc(length, 1).toString('base64')
+  const drop = {
+    id: 5,
+    encrypted_message: bytes(48),
+    created_at: '2026-11-22T03:15:00.000Z',
+    expires_at: '2026-12-22T03:15:00.000Z',
+    seen: true,
+    metadata: { a: [null] },
+    receipt_hash: bytes(32),
+  }
+
+  it('of drops has all that an export says of them', () => {
+    assert.deepEqual(parse([drop, { ...drop, metadata: null, receipt_hash: null }]).drops, [
+      {
+        id: 5,
+        encrypted_message: new Uint8Array(48).fill(1),
+        created_at: Date.UTC(2026, 10, 22, 3, 15),
+        expires_at: Date.UTC(2026, 11, 22, 3, 15),
+        seen: true,
+        metadata: new Uint8Array(Buffer.from('{"a":[null]}')),
+        receipt_hash: new Uint8Array(32).fill(1),
+      },
+      {
+        id: 5,
+        encrypted_message: new Uint8Array(48).fill(1),
+        created_at: Date.UTC(2026, 10, 22, 3, 15),
+        expires_at: Date.UTC(2026, 11, 22, 3, 15),
+        seen: true,
+        metadata: undefined,
+        receipt_hash: undefined,
+      },
+    ])
+    assert.deepEqual(parse([]).drops, [])
+  })
+
+  it('of drops hears which one is not as it should be, and how', () => {
+    for (const [wrong, heard] of [
+      [undefined, /parameters\.drops is missing/],
+      [5, /parameters\.drops must be a list of drops/],
+      [Array(201).fill(drop), /parameters\.drops must be at most 200 drops/],
+      [[5], /parameters\.drops\[0\] must be an object/],
+      [[drop, { ...drop, id: -1 }], /parameters\.drops\[1\]\.id must be an integer/],
+      [[{ ...drop, encrypted_message: bytes(47) }], /encrypted_message must be 48 to 16384 bytes/],
+      [[{ ...drop, encrypted_message: bytes(16_385) }], /encrypted_message must be 48 to 16384 bytes/],
+      [[{ ...drop, created_at: '2026-11-22' }], /created_at must be a time/],
+      [[{ ...drop, expires_at: null }], /expires_at must be a string/],
+      [[{ ...drop, seen: 1 }], /seen must be true or false/],
+      [[{ ...drop, metadata: 'x'.repeat(4_095) }], /metadata must be at most 4096 bytes/],
+      [[{ ...drop, receipt_hash: bytes(31) }], /receipt_hash must be 32 bytes/],
+    ] as const)
+      assert.match(
+        refusal(() => parse(wrong)),
+        heard,
+      )
+  })
+
+  it('of a box has what a registration has, and what the box was', () => {
+    const box = { public_key: bytes(32), link_token: LINK, fetch_token_hash: bytes(32) }
+    const { link_token, greeting, created_at } = parseImportBoxRequest({
+      ...box,
+      greeting: ' Hello.\r\n ',
+      created_at: '2026-11-22T03:15:00.000Z',
+      display_name: null,
+      invite: null,
+    })
+    assert.deepEqual([link_token, greeting, created_at], [LINK, 'Hello.', Date.UTC(2026, 10, 22, 3, 15)])
+    for (const [wrong, heard] of [
+      [{ link_token: 'link_x' }, /link_token must be a link token/],
+      [{ fetch_token_hash: undefined }, /fetch_token_hash is missing/],
+      [{ drop_lifetime_days: 366 }, /drop_lifetime_days must be a number of days/],
+      [{ closed: 'yes' }, /closed must be true or false/],
+      [{ last_drop_id: -1 }, /last_drop_id must be an integer/],
+    ] as const)
+      assert.match(
+        refusal(() => parseImportBoxRequest({ ...box, ...wrong })),
+        heard,
       )
   })
 })

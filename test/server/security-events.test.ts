@@ -215,6 +215,8 @@ onEachStore('security events of what owners decide', (kind) => {
         ['/delete_drops', { all: true }],
         ['/block_contact', { from_link_token: other.linkToken, blocked: true }],
         ['/box', {}],
+        ['/export_box', {}],
+        ['/export_box', { after_id: 0 }],
         ['/delete_box', {}],
       ] as const) {
         const answer = await act(server, owner, call, parameters)
@@ -234,6 +236,7 @@ onEachStore('security events of what owners decide', (kind) => {
           'link_rotated',
           'drops_deleted',
           'contact_blocked',
+          'box_exported',
           'box_deleted',
           'box_removed_as_idle',
         ],

@@ -1,4 +1,5 @@
 /** The calls that only an owner may make, and which proofs each takes. */
+import { randomBytes } from 'node:crypto'
 import type { Phone } from './phone.js'
 
 export interface OwnerCall {
@@ -25,7 +26,29 @@ export const ACTION_CALLS = [
   '/delete_drops',
   '/delete_box',
   '/block_contact',
+  '/export_box',
+  '/import_drops',
 ] as const
+
+/** Of a call that refuses to do without; the others take none. */
+export function parametersNeeded(call: string, other: Pick<Phone, 'linkToken'>): object {
+  if (call === '/block_contact') return { from_link_token: other.linkToken }
+  return call === '/import_drops' ? { drops: [movedDrop()] } : {}
+}
+
+/** As an export has it; sealed to nobody. */
+export function movedDrop(wish: object = {}) {
+  return {
+    id: 1,
+    encrypted_message: randomBytes(60).toString('base64'),
+    created_at: '2026-01-01T00:00:00.000Z',
+    expires_at: new Date(Date.now() + 30 * 24 * 60 * 60_000).toISOString(),
+    seen: false,
+    metadata: null,
+    receipt_hash: null,
+    ...wish,
+  }
+}
 
 /** A proven call gets past its proof: `/respond_message_request` then finds no such request. */
 export function statusWhenProven(call: OwnerCall): number {

@@ -52,6 +52,8 @@ function rightValues(schema: JsonSchema, making: Making): fc.Arbitrary<unknown> 
     return fc.array(valuesOf(items as JsonSchema, making), { maxLength })
   }
   if (properties !== undefined) return objectsOf(schema, making)
+  if (schema['format'] === 'date-time') return TIMES
+  if (typeof schema['pattern'] === 'string') return fc.stringMatching(new RegExp(schema['pattern']))
   const types = Array.isArray(type) ? (type as string[]) : [typeof type === 'string' ? type : 'anything']
   return fc.oneof(...types.map((each) => ofType(each)))
 }
@@ -129,6 +131,10 @@ function ofType(type: string): fc.Arbitrary<unknown> {
       )
   }
 }
+
+const TIMES = fc
+  .date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true })
+  .map((time) => time.toISOString())
 
 const TOKEN_LIKE = fc.constantFrom(
   `link_${'A'.repeat(32)}`,

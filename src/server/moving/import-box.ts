@@ -2,8 +2,9 @@
 import type { ImportBoxRequest, ImportDropsAnswer, ImportedDrop } from '../../protocol/box-import.js'
 import { ProtocolError } from '../../protocol/errors.js'
 import { MAX_LIFETIME_DAYS } from '../../protocol/limits.js'
-import type { BoxStore } from '../boxes/box-store.js'
+import type { BoxStore, NewBox } from '../boxes/box-store.js'
 import { type CreateBoxNeeds, judgeRegistration } from '../boxes/create-box.js'
+import type { PresentedInvite } from '../boxes/invite-store.js'
 import { type Clock, DAY_MS, floorToMinute, MINUTE_MS } from '../clock.js'
 import type { BoxLimits } from '../config.js'
 import { firstDropIdOf } from '../drops/drop-id.js'
@@ -20,7 +21,7 @@ export interface ImportBoxNeeds extends CreateBoxNeeds {
  * @throws ProtocolError as {@link judgeRegistration}, and `invalid_request` for a link token that somebody else's box has
  */
 export async function importBox(needs: ImportBoxNeeds, request: ImportBoxRequest): Promise<void> {
-  const { boxes, clock, random, securityEvents } = needs
+  const { clock, random, securityEvents } = needs
   if (await isThere(needs, request)) return
   const { box, invite } = await judgeRegistration(needs, request)
   judgeIds(clock(), request.last_drop_id ?? 0)
@@ -41,13 +42,28 @@ export async function importBox(needs: ImportBoxNeeds, request: ImportBoxRequest
   }
   for (;;) {
     const id = randomId(random)
-    if (await boxes.create({ id, ...imported }, invite)) {
+    if (await isMade(needs, request, { id, ...imported }, invite)) {
       securityEvents.note('box_imported', id)
       if (invite !== undefined) securityEvents.note('invite_spent', id)
       return
     }
-    // The same call at the same moment, or an id that is taken.
     if (await isThere(needs, request)) return
+  }
+}
+
+/** False when the same call has made it at the same moment, by the same invite, or when the id is taken. */
+async function isMade(
+  needs: ImportBoxNeeds,
+  request: ImportBoxRequest,
+  box: NewBox,
+  invite: PresentedInvite | undefined,
+): Promise<boolean> {
+  try {
+    return await needs.boxes.create(box, invite)
+  } catch (error) {
+    const isSpent = error instanceof ProtocolError && error.code === 'invite_invalid'
+    if (isSpent && (await isThere(needs, request))) return false
+    throw error
   }
 }
 
@@ -77,10 +93,10 @@ export async function importDrops(
   drops: readonly ImportedDrop[],
 ): Promise<Imported> {
   const nowMs = needs.clock()
-  judgeIds(nowMs, drops.at(-1)?.id ?? 0)
+  judgeIds(nowMs, Math.max(0, ...drops.map(({ id }) => id)))
   const moved = drops.map((drop) => movedDrop(drop, nowMs))
   const lasting = moved.filter(({ expiresAtMs }) => expiresAtMs > nowMs)
-  const imported = lasting.length === 0 ? 0 : await insertInRoom(needs, boxId, lasting)
+  const imported = lasting.length === 0 ? 0 : await insertInRoom(needs, boxId, eachOnce(lasting))
   return { imported, known: lasting.length - imported, expired: moved.length - lasting.length }
 }
 
@@ -99,6 +115,12 @@ async function insertInRoom(
     if (!isFull || !(await forgetting.catchUp())) throw error
     return movedDrops.insert(boxId, drops, room)
   }
+}
+
+/** Of several with one id the first, in the order of ids. */
+function eachOnce(drops: readonly MovedDrop[]): readonly MovedDrop[] {
+  const byId = new Map(drops.toReversed().map((drop) => [drop.id, drop]))
+  return [...byId.values()].toSorted((one, other) => one.id - other.id)
 }
 
 function movedDrop(drop: ImportedDrop, nowMs: number): MovedDrop {

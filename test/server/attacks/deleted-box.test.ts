@@ -3,7 +3,7 @@ import { hash, randomBytes } from 'node:crypto'
 import { openDatabase, type Database } from '../../../src/server/database/database.js'
 import { askToWrite } from '../../setup/contacts.js'
 import { eventually } from '../../setup/eventually.js'
-import { ACTION_CALLS, codeOf, OWNER_CALLS, ofBox } from '../../setup/owner-calls.js'
+import { ACTION_CALLS, codeOf, ofBox, OWNER_CALLS, parametersNeeded } from '../../setup/owner-calls.js'
 import { leave, type Phone, registerPhone } from '../../setup/phone.js'
 import { startServerProcess } from '../../setup/server-process.js'
 import { act, actionBody, challengeFor } from '../../setup/signed-actions.js'
@@ -70,7 +70,7 @@ onEachStore('a box that its owner deletes', (kind) => {
           assert.deepEqual([byToken.status, codeOf(byToken)], GONE, call.path)
         }
         for (const [at, path] of ACTION_CALLS.entries()) {
-          const parameters = path === '/block_contact' ? { from_link_token: other.linkToken } : {}
+          const parameters = parametersNeeded(path, other)
           const answer = await server.post(path, actionBody(phone, challenges[at] ?? '', path, parameters))
           assert.deepEqual([answer.status, codeOf(answer)], GONE, path)
         }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
 import { allRows } from '../../setup/all-rows.js'
 import { startBrowser } from '../../setup/browser.js'
-import { ACTION_CALLS, OWNER_CALLS, ofBox } from '../../setup/owner-calls.js'
+import { ACTION_CALLS, ofBox, OWNER_CALLS, parametersNeeded } from '../../setup/owner-calls.js'
 import { CHROMIUM, providePart } from '../../setup/parts.js'
 import { leave, type Phone, registerPhone } from '../../setup/phone.js'
 import { actionBody, challengeFor } from '../../setup/signed-actions.js'
@@ -70,7 +70,7 @@ there('a page of another origin, in Chromium', function () {
     const last = ['/rotate_link', '/delete_box']
     const paths = [...ACTION_CALLS.filter((path) => !last.includes(path)), ...last]
     const signed = paths.map(async (path) => {
-      const parameters = path === '/block_contact' ? { from_link_token: phone.linkToken } : {}
+      const parameters = parametersNeeded(path, phone)
       return { path, body: actionBody(phone, await challengeFor(server, phone), path, parameters) }
     })
     return [

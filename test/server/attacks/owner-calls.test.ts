@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 import sodium from 'libsodium-wrappers'
 import { allRows } from '../../setup/all-rows.js'
 import { eventually } from '../../setup/eventually.js'
-import { ACTION_CALLS, codeOf, OWNER_CALLS } from '../../setup/owner-calls.js'
+import { ACTION_CALLS, codeOf, movedDrop, OWNER_CALLS } from '../../setup/owner-calls.js'
 import { askToWrite } from '../../setup/contacts.js'
 import { base64, leave, type Phone, phoneOf, registerPhone } from '../../setup/phone.js'
 import { askPlain } from '../../setup/proxy-client.js'
@@ -55,6 +55,7 @@ const ACTION_PARAMETERS: Readonly<Record<string, (scene: Scene) => object>> = {
   '/update_box': () => ({ display_name: 'Eve', greeting: 'Send to me.', closed: true, seen_receipts: true }),
   '/delete_drops': () => ({ all: true }),
   '/block_contact': ({ other }) => ({ from_link_token: other.linkToken }),
+  '/import_drops': () => ({ drops: [movedDrop()] }),
 }
 
 function parametersOf(call: string, scene: Scene): object {

@@ -1,0 +1,175 @@
+/** `sealdrop export` and `sealdrop import`: a box goes to another server, as a file. */
+import { randomBytes } from 'node:crypto'
+import { createReadStream, existsSync, linkSync, renameSync, rmSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import {
+  type ArchiveFacts,
+  checkArchive,
+  exportBox,
+  firstLinkToken,
+  importBox,
+  type ImportStep,
+  isArchiveOf,
+  type OpenArchive,
+  readLink,
+  type SavedKeys,
+} from '../client/index.js'
+import { CommandError } from './command-error.js'
+import { addBox, keepKeys, type NamedBoxes, readBoxes } from './key-file.js'
+import { note, say, showProgress } from './terminal.js'
+
+/** Written beside its place and put there when it is whole; never over a file that is there. */
+export async function exportToFile(keys: SavedKeys, file: string): Promise<void> {
+  if (existsSync(file)) throw isThere(file)
+  const unfinished = `${file}.${randomBytes(4).toString('hex')}.part`
+  const removeUnfinished = () => {
+    rmSync(unfinished, { force: true })
+  }
+  // Also when somebody types Ctrl-C.
+  process.once('exit', removeUnfinished)
+  try {
+    const drops = await writeArchive(keys, unfinished)
+    putInPlace(unfinished, file)
+    await say(`${countOf(drops)} in ${file}.`)
+  } finally {
+    removeUnfinished()
+    process.off('exit', removeUnfinished)
+  }
+  note(
+    'It holds what the server had of the box, sealed, and no keys: sealdrop backup FILE keeps those. Permissions between ' +
+      'boxes stay on the server.',
+  )
+}
+
+/** @returns how many drops are in it */
+async function writeArchive(keys: SavedKeys, file: string): Promise<number> {
+  const show = showProgress('Exporting')
+  const handle = await open(file, 'wx', 0o600)
+  try {
+    const parts = exportBox(keys, {
+      onProgress: (drops, of) => {
+        show(partOf(drops, of))
+      },
+    })
+    for (;;) {
+      const { value, done } = await parts.next()
+      if (done === true) {
+        await handle.sync()
+        return value
+      }
+      await handle.appendFile(value)
+    }
+  } finally {
+    await handle.close()
+  }
+}
+
+function putInPlace(unfinished: string, file: string): void {
+  try {
+    linkSync(unfinished, file)
+  } catch (error) {
+    // Not every file system has links.
+    const isTaken = (error instanceof Error && 'code' in error && error.code === 'EEXIST') || existsSync(file)
+    if (isTaken) throw isThere(file)
+    renameSync(unfinished, file)
+  }
+}
+
+function isThere(file: string): CommandError {
+  return new CommandError(`${file} is there already.`)
+}
+
+export interface ImportWish {
+  /** What to call the box here. */
+  readonly box?: string
+  readonly invite?: string
+}
+
+/**
+ * Killed at any point and run again, it goes on with the box that it has begun. @returns the keys of the new box, and its name
+ */
+export async function importFromFile(
+  file: string,
+  server: string,
+  { box: wanted, invite }: ImportWish,
+): Promise<{ readonly name: string; readonly keys: SavedKeys }> {
+  const openArchive: OpenArchive = () => createReadStream(file)
+  const facts = await checkArchive(openArchive)
+  const known = findKeys(readBoxes(), facts, server.replace(/\/+$/, ''))
+  let name = known.resumed?.name
+  const shown = { checking: showProgress('Checking the archive'), importing: showProgress('Importing') }
+  const imported = await importBox(openArchive, {
+    server,
+    keys: known.keys,
+    resume: known.resumed?.keys,
+    invite,
+    onBox: async (keys) => {
+      if (name === undefined) name = await addBox(wanted ?? known.name, keys)
+      else await keepKeys(name, keys)
+    },
+    onProgress: (step: ImportStep, drops, of) => {
+      shown[step](partOf(drops, of))
+    },
+  })
+  tell(imported.drops, facts)
+  return { name: name ?? known.name, keys: imported.keys }
+}
+
+interface KnownKeys {
+  /** Of the box that was exported, or of another with the same identity. */
+  readonly name: string
+  readonly keys: SavedKeys
+  /** Of one that an earlier run has begun or made there. */
+  readonly resumed: { readonly name: string; readonly keys: SavedKeys } | undefined
+}
+
+function findKeys(boxes: NamedBoxes, facts: ArchiveFacts, address: string): KnownKeys {
+  const ours = Object.entries(boxes)
+    .filter(([, keys]) => isArchiveOf(facts, keys))
+    .map(([name, keys]) => ({ name, keys }))
+  const exported = ours.find(({ keys }) => isExported(keys, facts, address))
+  const resumed = ours.find((each) => each !== exported && each.keys.base_url === address)
+  const known = exported ?? resumed ?? ours[0]
+  if (known === undefined) {
+    throw new CommandError(
+      'The keys of the box in this archive are not here: sealdrop restore FILE brings them from a backup.',
+    )
+  }
+  return { ...known, resumed }
+}
+
+/** On another server than the new one, the identity is enough: the link may have been replaced since. */
+function isExported(keys: SavedKeys, { link }: ArchiveFacts, address: string): boolean {
+  const { baseUrl, linkToken } = readLink(link)
+  if (keys.base_url !== baseUrl) return false
+  return baseUrl !== address || keys.link_token === linkToken || firstLinkToken(keys) === linkToken
+}
+
+function tell(
+  {
+    imported,
+    known,
+    expired,
+  }: { readonly imported: number; readonly known: number; readonly expired: number },
+  { contacts, contactRequests }: ArchiveFacts,
+): void {
+  const rest = [
+    ...(known === 0 ? [] : [`${String(known)} were there before`]),
+    ...(expired === 0 ? [] : [`${String(expired)} had expired`]),
+  ]
+  note(`${countOf(imported)} imported${rest.length === 0 ? '' : `; ${rest.join(', ')}`}.`)
+  if (contacts.granted + contacts.blocked + contacts.grantedBy + contactRequests > 0) {
+    note(
+      'Permissions, blocks and requests between boxes are of boxes on the old server and did not come along: ask, accept and ' +
+        'block again here.',
+    )
+  }
+}
+
+function countOf(drops: number): string {
+  return `${String(drops)} ${drops === 1 ? 'drop' : 'drops'}`
+}
+
+function partOf(drops: number, of: number): number {
+  return of === 0 ? 1 : drops / of
+}

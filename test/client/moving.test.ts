@@ -1,0 +1,348 @@
+/** A box that is taken along: what is refused before anything is made, and what lost answers and broken imports do. */
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import {
+  type Box,
+  checkArchive,
+  createBox,
+  exportBox,
+  importBox,
+  type ImportOptions,
+  isArchiveOf,
+  isSameBox,
+  openBox,
+  openLink,
+  type SavedKeys,
+  SealdropError,
+} from '../../src/client/index.js'
+import type { Fetch } from '../../src/client/server-calls.js'
+import { MAX_BODY_BYTES } from '../../src/protocol/limits.js'
+import { archiveOf, linesOf, opening } from '../setup/archives.js'
+import { readAll, textsOf } from '../setup/read-drops.js'
+import { STORES } from '../setup/stores.js'
+import { startAddressedServer, type TestServer } from '../setup/test-server.js'
+
+const [kind] = STORES
+assert.ok(kind)
+
+const NOBODY: Fetch = () => Promise.reject(new Error('nobody was to be asked'))
+
+/** With an end that fits. */
+function sealedUp(lines: readonly string[]): Buffer {
+  const before = lines.join('')
+  const end = { drops: lines.length - 1, sha256: createHash('sha256').update(before).digest('hex') }
+  return Buffer.from(`${before}${JSON.stringify({ end })}\n`)
+}
+
+describe('an archive of a box', function () {
+  this.timeout(60_000)
+  let server: TestServer
+  let target: TestServer
+  let box: Box
+  let archive: Buffer
+
+  before(async () => {
+    server = await startAddressedServer(kind)
+    target = await startAddressedServer(kind)
+    box = await createBox(server.url, { displayName: 'Zoë 🕊️' })
+    const recipient = await openLink(box.link)
+    for (const text of ['one', 'two', 'three']) await recipient.send(text)
+    archive = await archiveOf(box.keys())
+  })
+  after(async () => {
+    await target.stop()
+    await server.stop()
+  })
+
+  const wish = (more: Partial<ImportOptions> = {}): ImportOptions => ({
+    server: target.url,
+    keys: box.keys(),
+    onBox: () => undefined,
+    ...more,
+  })
+  const boxesThere = () =>
+    target.database.query
+      .selectFrom('boxes')
+      .select(({ fn }) => fn.countAll<number>().as('boxes'))
+      .execute()
+
+  it('says what it is of, and is read in chunks of any size', async () => {
+    for (const chunkBytes of [1, 7, 1_000, 1_000_000]) {
+      const facts = await checkArchive(opening(archive, chunkBytes))
+      assert.deepEqual([facts.drops, facts.unseen, facts.displayName, facts.link], [3, 3, 'Zoë 🕊️', box.link])
+      assert.ok(Math.abs(facts.exportedAt.getTime() - Date.now()) < 60_000)
+      assert.ok(isArchiveOf(facts, box.keys()))
+      assert.ok(!isArchiveOf(facts, (await createBox(server.url)).keys()))
+    }
+    const stream = () => new Blob([archive.toString()]).stream() as ReadableStream<Uint8Array>
+    assert.equal((await checkArchive(stream)).drops, 3)
+  })
+
+  it('holds no private key and no fetch token', () => {
+    const { identity_seed, fetch_token = '', chain } = box.keys()
+    const text = archive.toString()
+    for (const secret of [identity_seed, fetch_token, chain?.oldest_link ?? ''])
+      assert.ok(secret.length > 40 && !text.includes(secret))
+  })
+
+  it('that was damaged anywhere, cut, or put together otherwise is refused, and nobody is asked', async () => {
+    const lines = linesOf(archive)
+    const [header = '', first = '', second = '', third = '', end = ''] = lines
+    assert.equal(lines.length, 5)
+    const flipped = Array.from(archive, (byte, at) => {
+      const changed = Buffer.from(archive)
+      changed[at] = byte ^ (1 << (at % 8))
+      return changed
+    })
+    const cut = [
+      ...lines.map((_, at) => lines.slice(0, at).join('')),
+      ...Array.from({ length: 120 }, (_, at) => archive.subarray(0, archive.length - 1 - at)),
+    ].map((each) => Buffer.from(each))
+    const otherwise = [
+      [header, second, first, third, end],
+      [header, first, third, end],
+      [header, first, first, second, third, end],
+      [header, first, second, third, end, end],
+      [header, first, second, third, end, '\n'],
+      [header, header, first, second, third, end],
+      [first, second, third, end],
+      [end],
+      ['\ufeff', ...lines],
+      [lines.join('').replaceAll('\n', '\r\n')],
+      ['x'.repeat(3 * 1024 * 1024)],
+      [header, 'x'.repeat(3 * 1024 * 1024)],
+    ].map((each) => Buffer.from(each.join('')))
+    const rewritten = [
+      sealedUp([header, second, first]),
+      sealedUp([header, first, first]),
+      sealedUp([header, first.replace('"seen":false', '"seen":0')]),
+      sealedUp([header.replace('"sealdrop_box":1', '"sealdrop_box":0'), first]),
+      sealedUp([header.replace('"greeting":null', '"greeting":"\\u202e"'), first]),
+      sealedUp([first]),
+    ]
+    const fetch = NOBODY
+    for (const damaged of [...flipped, ...cut, ...otherwise, ...rewritten]) {
+      const onBox = () => assert.fail('a box was begun')
+      await assert.rejects(importBox(opening(damaged), wish({ fetch, onBox })), (error: unknown) => {
+        assert.ok(error instanceof SealdropError, String(error))
+        assert.match(error.code, /^archive_(malformed|newer)$/)
+        return true
+      })
+    }
+    assert.equal(archive.at(-1), 0x0a)
+  })
+
+  it('of a later version is said to be one', async () => {
+    const [header = '', ...rest] = linesOf(archive)
+    const newer = Buffer.from([header.replace('"sealdrop_box":1', '"sealdrop_box":2'), ...rest].join(''))
+    await assert.rejects(checkArchive(opening(newer)), { code: 'archive_newer' })
+  })
+
+  it('of somebody else’s box, or with keys of another server to go on with, is refused, and nobody is asked', async () => {
+    const other = (await createBox(server.url)).keys()
+    const refused = { code: 'archive_of_another' }
+    const fetch = NOBODY
+    for (const more of [
+      { keys: other },
+      { resume: { ...other, base_url: target.url } },
+      { resume: box.keys() },
+    ])
+      await assert.rejects(importBox(opening(archive), wish({ ...more, fetch })), refused)
+  })
+
+  it('that is not the same when it is read again leaves a box that is not whole, and says so', async () => {
+    let opened = 0
+    const [header = '', first = '', ...rest] = linesOf(archive)
+    const changed = Buffer.from([header, first.replace('"seen":false', '"seen":true'), ...rest].join(''))
+    await assert.rejects(
+      importBox(() => opening(opened++ === 0 ? archive : changed)(), wish()),
+      {
+        code: 'archive_malformed',
+      },
+    )
+    assert.equal(opened, 2)
+  })
+
+  it('goes nowhere when the keys of the new box cannot be kept', async () => {
+    const before = await boxesThere()
+    const onBox = () => Promise.reject(new Error('no room on this disk'))
+    await assert.rejects(importBox(opening(archive), wish({ onBox })), { message: 'no room on this disk' })
+    assert.deepEqual(await boxesThere(), before)
+  })
+
+  it('goes nowhere by an address that is not the server’s own', async () => {
+    const elsewhere = target.url.replace('127.0.0.1', 'localhost')
+    const foreign = await startAddressedServer(kind, { environment: { BASE_URL: 'https://drop.example' } })
+    try {
+      const before = await boxesThere()
+      await assert.rejects(importBox(opening(archive), wish({ server: foreign.url })), {
+        code: 'address_not_its_own',
+      })
+      await assert.rejects(importBox(opening(archive), wish({ server: 'drop.example' })), {
+        code: 'address_malformed',
+      })
+      assert.deepEqual(await boxesThere(), before)
+      assert.equal((await importBox(opening(archive), wish({ server: `${elsewhere}/` }))).drops.imported, 3)
+    } finally {
+      await foreign.stop()
+    }
+  })
+
+  it('becomes one box, with each drop once, when answers are lost and the import is begun again', async () => {
+    const kept: SavedKeys[] = []
+    const onBox = (keys: SavedKeys) => void kept.push(keys)
+    const lost = new Map<string, number>()
+    const losing: Fetch = async (url, init) => {
+      const answer = await globalThis.fetch(url, init)
+      const { pathname } = new URL(url)
+      const times = (lost.get(pathname) ?? 0) + 1
+      lost.set(pathname, times)
+      if (!pathname.startsWith('/import_') || times > 4) return answer
+      await answer.arrayBuffer()
+      throw new TypeError('fetch failed')
+    }
+    const before = await boxesThere()
+    const fetch = losing
+    await assert.rejects(importBox(opening(archive), wish({ fetch, onBox })), { code: 'unreachable' })
+    const [resume] = kept
+    await assert.rejects(importBox(opening(archive), wish({ fetch, onBox, resume })), { code: 'unreachable' })
+    const { keys, drops, link } = await importBox(opening(archive), wish({ fetch, onBox, resume }))
+    assert.deepEqual(drops, { imported: 0, known: 3, expired: 0 })
+    assert.ok(kept.every((each) => each.link_token === keys.link_token))
+    assert.equal(Number((await boxesThere())[0]?.boxes), Number(before[0]?.boxes) + 1)
+    const moved = openBox(keys)
+    assert.equal(moved.link, link)
+    assert.deepEqual(textsOf(await readAll(moved.drops())), ['one', 'two', 'three'])
+    assert.ok(!isSameBox(keys, box.keys()))
+  })
+
+  it('waits where the server takes no more in this minute, and can be called off meanwhile', async () => {
+    let refusals = 0
+    const seconds = { of: '1' }
+    const limiting: Fetch = async (url, init) => {
+      if (!url.endsWith('/import_drops') || refusals++ > 1) return globalThis.fetch(url, init)
+      const body = { error: 'Too many requests.', code: 'rate_limited' }
+      return Response.json(body, { status: 429, headers: { 'Retry-After': seconds.of } })
+    }
+    const { drops } = await importBox(opening(archive), wish({ fetch: limiting }))
+    assert.deepEqual(drops, { imported: 3, known: 0, expired: 0 })
+    refusals = -1_000
+    seconds.of = '100'
+    const ending = new AbortController()
+    const called = importBox(opening(archive), wish({ fetch: limiting, signal: ending.signal }))
+    setTimeout(() => {
+      ending.abort()
+    }, 200)
+    refusals = 0
+    await assert.rejects(called, { code: 'closed' })
+  })
+
+  it('of drops as large as drops can be goes in bodies that every server takes', async () => {
+    const large = await createBox(server.url)
+    const { link_token } = large.keys()
+    const sealed = (at: number) => Buffer.alloc(16_384, at).toString('base64')
+    for (let at = 1; at <= 7; at++) {
+      const metadata = at % 2 === 0 ? '"\\\u0001'.repeat(400) : '""'.repeat(1_000)
+      const answer = await server.post('/send', { link_token, encrypted_message: sealed(at), metadata })
+      assert.equal(answer.status, 201, answer.text)
+    }
+    const bodies: number[] = []
+    const measuring: Fetch = (url, init) => {
+      if (url.endsWith('/import_drops')) bodies.push(Buffer.byteLength(init.body as string))
+      return globalThis.fetch(url, init)
+    }
+    const whole = await archiveOf(large.keys())
+    const { keys } = await importBox(opening(whole), wish({ keys: large.keys(), fetch: measuring }))
+    assert.ok(bodies.length > 1 && bodies.every((bytes) => bytes <= MAX_BODY_BYTES))
+    const dropsIn = (text: Buffer) => linesOf(text).slice(1, -1)
+    assert.deepEqual(dropsIn(await archiveOf(keys)), dropsIn(whole))
+  })
+
+  it('is made with smaller pages where large ones do not come through in time', async () => {
+    const limits: number[] = []
+    const slow: Fetch = (url, init) => {
+      if (url.endsWith('/export_box')) {
+        const { action } = JSON.parse(init.body as string) as { readonly action: string }
+        const { limit } = (JSON.parse(action) as { readonly parameters: { readonly limit: number } })
+          .parameters
+        limits.push(limit)
+        if (limit > 5) return Promise.reject(new TypeError('fetch failed'))
+      }
+      return globalThis.fetch(url, init)
+    }
+    const parts: string[] = []
+    let last: readonly number[] = []
+    const exported = exportBox(box.keys(), {
+      fetch: slow,
+      onProgress: (...progress) => {
+        last = progress
+      },
+    })
+    for await (const part of exported) parts.push(part)
+    assert.deepEqual(limits, [200, 50, 13, 4])
+    assert.deepEqual(linesOf(Buffer.from(parts.join(''))).slice(1, -1), linesOf(archive).slice(1, -1))
+    assert.deepEqual(last, [3, 3])
+  })
+
+  it('is not made of what a server makes up', async () => {
+    const changing =
+      (
+        change: (answer: {
+          box?: Record<string, unknown>
+          data: { id: number }[]
+          has_more: boolean
+        }) => void,
+      ): Fetch =>
+      async (url, init) => {
+        const answer = await globalThis.fetch(url, init)
+        if (!url.endsWith('/export_box') || !answer.ok) return answer
+        const body = (await answer.json()) as Parameters<typeof change>[0]
+        change(body)
+        return Response.json(body)
+      }
+    const other = (await createBox(server.url)).keys()
+    const otherKey = (await checkArchive(opening(await archiveOf(other)))).publicKey
+    for (const [code, change] of [
+      ['identity_mismatch', (answer) => void (answer.box = { ...answer.box, public_key: otherKey })],
+      ['not_sealdrop', (answer) => delete answer.box],
+      ['not_sealdrop', (answer) => void answer.data.reverse()],
+      ['not_sealdrop', (answer) => void (answer.has_more = true)],
+      [
+        'not_sealdrop',
+        (answer) => {
+          answer.data = []
+          answer.has_more = true
+        },
+      ],
+    ] as readonly (readonly [string, Parameters<typeof changing>[0]])[])
+      await assert.rejects(archiveOf(box.keys(), { fetch: changing(change) }), { code })
+  })
+})
+
+describe('the fetch token of a box that goes to another server', () => {
+  it('goes on, unless another device has replaced it: what was replaced does not come to life again', async () => {
+    const server = await startAddressedServer(kind)
+    try {
+      const box = await createBox(server.url)
+      const before = box.keys()
+      const onBox = () => undefined
+      const same = await importBox(opening(await archiveOf(before)), {
+        server: server.url,
+        keys: before,
+        onBox,
+      })
+      assert.equal(same.keys.fetch_token, before.fetch_token)
+      await box.rotateFetchToken()
+      const archive = await archiveOf(before)
+      const behind = await importBox(opening(archive), { server: server.url, keys: before, onBox })
+      const { link_token, fetch_token = '' } = behind.keys
+      assert.notEqual(fetch_token, before.fetch_token)
+      const read = async (token = '') => (await server.postAs(token, '/fetch', { link_token })).status
+      assert.deepEqual(await Promise.all([before.fetch_token, fetch_token].map(read)), [401, 200])
+      const ahead = await importBox(opening(archive), { server: server.url, keys: box.keys(), onBox })
+      assert.equal(ahead.keys.fetch_token, box.keys().fetch_token)
+    } finally {
+      await server.stop()
+    }
+  })
+})
