@@ -3,10 +3,7 @@
  * owner saves. While it is locked the page holds none of it, neither in what it shows nor in its memory.
  */
 import * as z from 'zod/mini'
-import { createBox } from '../../client/box.js'
-import { openLink } from '../../client/recipient.js'
-import { firstLinkToken, type SavedKeys } from '../../client/saved-keys.js'
-import { SealdropError } from '../../client/sealdrop-error.js'
+import { firstLinkToken } from '../../client/saved-keys.js'
 import { element, onSubmit, setText } from '../elements.js'
 import { isShownName, isShownText } from '../../protocol/fields.js'
 import { createOpeningWorkers } from '../open-in-workers.js'
@@ -16,24 +13,15 @@ import { forgetFiles } from '../save-file.js'
 import { createAttempts } from './attempts.js'
 import { createBackupPart } from './backup-part.js'
 import { createBoxPart } from './box-part.js'
-import { isBackup, readKeys, readPhoneKeys } from './imported-keys.js'
+import { createIncomingBoxes } from './incoming-boxes.js'
 import { InboxError } from './inbox-problem.js'
 import { type OpenBox, openKeptBox } from './open-box.js'
 import { type Polling, startPolling } from './polling.js'
 import type { createSettingsPart, SettingsPart } from './settings-part.js'
 import { createSharePart, type Keeping } from './share-part.js'
-import { createStartPart, type Protection } from './start-part.js'
-import {
-  createVault,
-  discardVault,
-  findLock,
-  type KeptBox,
-  type LockKind,
-  unlockVault,
-  type Vault,
-} from './vault.js'
+import { createStartPart } from './start-part.js'
+import { findLock, type KeptBox, type LockKind, unlockVault, type Vault } from './vault.js'
 import { openVaultStorage, type VaultStorage } from './vault-storage.js'
-import { makeVisible } from './visible-text.js'
 import { loadSettingsScript, workerAddress } from './vouched-scripts.js'
 
 // It would try `new Function`, which the page's policy reports.
@@ -57,16 +45,7 @@ const tabs = new BroadcastChannel(`sealdrop ${home}`)
 const startPart = createStartPart(attempts, {
   hasVault: () => vault !== undefined,
   registration: () => shell.instance()?.registration,
-  make,
-  restore: async (text, passphrase, onProgress, instead = passphrase) => {
-    const keys = await readKeys(text, passphrase, onProgress)
-    await bring(keys, { passphrase: instead }, isBackup(text), onProgress)
-  },
-  restorePhone: async (link, secret, passphrase, onProgress) => {
-    const keys = readPhoneKeys(link, secret)
-    if (keys === undefined) throw new InboxError('phone_keys_wrong')
-    await bring([keys], { passphrase }, false, onProgress)
-  },
+  ...createIncomingBoxes({ home, storage: () => storage, vault: () => vault, entrance }),
   back: showBox,
 })
 const backupPart = createBackupPart(texts, attempts, {
@@ -195,105 +174,9 @@ async function hear({ linkToken, ids, isChanged }: Told): Promise<void> {
   await box?.drops.reload(ids).catch(() => undefined)
 }
 
-async function make(
-  name: string,
-  invite: string | undefined,
-  protection: Protection | undefined,
-  onProgress: (part: number) => void,
-): Promise<void> {
-  let into: Vault | undefined
-  const wishes = {
-    ...(name === '' ? {} : { displayName: name }),
-    ...(invite === undefined ? {} : { invite }),
-  }
-  const keep = async (keys: SavedKeys) => {
-    into ??= await vaultFor(protection, onProgress)
-    await into.changeBox(keys, (known) => ({ ...known, name: name === '' ? null : name }))
-  }
-  const begun = locks
-  const box = await createBox(home, { ...wishes, onKeys: keep }).catch(async (error: unknown) => {
-    await discardIfEmpty(into)
-    const isUnknown = error instanceof SealdropError && ['timed_out', 'not_sealdrop'].includes(error.code)
-    throw isUnknown ? new InboxError('not_known_if_made') : error
-  })
-  if (into === undefined) return
-  const passphrase = typeof protection === 'object' ? protection.passphrase : undefined
-  await enter(into, begun, box.keys().link_token, passphrase)
-}
-
-/** The one that is open, or a new one. */
-async function vaultFor(
-  protection: Protection | undefined,
-  onProgress: (part: number) => void,
-): Promise<Vault> {
-  if (vault !== undefined) return vault
-  if (storage === undefined || protection === undefined) throw new InboxError('unexpected')
-  const made = await createVault(
-    storage,
-    protection === 'device' ? undefined : protection.passphrase,
-    onProgress,
-  )
-  if (made === undefined) throw new InboxError('box_there')
-  lockKind = protection === 'device' ? 'device' : 'passphrase'
-  return made
-}
-
-async function bring(
-  keys: readonly SavedKeys[],
-  protection: Protection,
-  isFromBackup: boolean,
-  onProgress: (part: number) => void,
-): Promise<void> {
-  const foreign = keys.find(({ base_url }) => base_url !== home)
-  if (foreign !== undefined) {
-    throw new InboxError('other_server', { address: makeVisible(foreign.base_url).text })
-  }
-  const begun = locks
-  const into = await vaultFor(protection, onProgress)
-  try {
-    for (const each of keys) {
-      const name = await nameOf(each)
-      await bringOne(into, each, ({ readAllAtMs: _again, ...known }) => ({
-        ...known,
-        ...(name === undefined ? {} : { name }),
-        ...(isFromBackup ? { backedUpAtMs: Date.now() } : {}),
-        isReady: true,
-      }))
-    }
-  } catch (error) {
-    await discardIfEmpty(into)
-    throw error
-  }
-  await enter(into, begun, keys[0]?.link_token)
-}
-
-/** A new one into which nothing came, so that it does not stand in the way of the next try. */
-async function discardIfEmpty(made: Vault | undefined): Promise<void> {
-  if (made !== undefined && made !== vault && storage !== undefined) await discardVault(storage, made)
-}
-
 function tellChanged(box: OpenBox): void {
   const linkToken = firstLinkToken(box.kept().keys)
   tabs.postMessage({ linkToken, ids: [], isChanged: true } satisfies Told)
-}
-
-/** Of two chains for one box there is no telling which one senders are to be given. */
-async function bringOne(into: Vault, keys: SavedKeys, change: (known: KeptBox) => KeptBox): Promise<void> {
-  try {
-    await into.changeBox(keys, change)
-  } catch (error) {
-    const isOther = error instanceof SealdropError && error.code === 'keys_malformed'
-    throw isOther ? new InboxError('other_chain') : error
-  }
-}
-
-/** As the server tells it to senders; undefined when it cannot be asked. */
-async function nameOf({ base_url, link_token }: SavedKeys): Promise<string | null | undefined> {
-  try {
-    return (await openLink(`${base_url}/l/${link_token}`)).displayName
-  } catch {
-    return undefined
-  }
 }
 
 function unlock(): void {
@@ -307,6 +190,13 @@ function unlock(): void {
   })
 }
 
+/** What begins now ends in what is open then, if that was not locked meanwhile. */
+function entrance() {
+  const begun = locks
+  return (opened: Vault, linkToken?: string, passphrase?: string) =>
+    enter(opened, begun, linkToken, passphrase)
+}
+
 /** @param begun `locks` at the beginning @param linkToken of the box to be shown @param passphrase that was just chosen */
 async function enter(opened: Vault, begun: number, linkToken?: string, passphrase?: string): Promise<void> {
   const kept = await opened.boxes()
@@ -317,6 +207,7 @@ async function enter(opened: Vault, begun: number, linkToken?: string, passphras
   closeBoxes()
   boxPart.clear()
   vault = opened
+  lockKind = opened.hasPassphrase ? 'passphrase' : 'device'
   workers ??= createOpeningWorkers(workerAddress(), workerCount())
   const { openSealed } = workers
   const openOne = (each: KeptBox) => {
