@@ -14,6 +14,7 @@ import { renderDocsPage } from './docs-page.js'
 import { renderInboxPage } from './inbox-page-html.js'
 import { renderLicences } from './licences.js'
 import { renderManifest } from './manifest.js'
+import { renderMovingPage } from './moving-page-html.js'
 import { renderReceiptPage } from './receipt-page-html.js'
 import { renderSettingsPage } from './settings-page-html.js'
 import { renderSendPage } from './send-page-html.js'
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
   for (const language of LANGUAGES) {
     write(`inbox.${language}.html`, renderInboxPage(assets, language, version))
     write(`settings.${language}.html`, renderSettingsPage(language))
+    write(`moving.${language}.html`, renderMovingPage(language))
     write(`l.${language}.html`, renderSendPage(assets, language, '.', version))
     write(`r.${language}.html`, renderReceiptPage(assets, language, version))
     write(`l-box.${language}.html`, renderSendPage(assets, language, '..', version))

@@ -29,6 +29,7 @@ export async function bundleAssets(packageFolder: string, publicFolder: string):
     'receipt-page.ts',
     'inbox/inbox-page.ts',
     'inbox/settings-part.ts',
+    'inbox/moving-part.ts',
     'opening-worker.ts',
   ]
   const { metafile } = await build({

@@ -7,6 +7,8 @@ import {
   dense,
   footer,
   header,
+  invite,
+  newPassphrase,
   outcome,
   PRIVATE,
   type PutText,
@@ -92,7 +94,8 @@ export function renderInboxPage(assets: Assets, language: Language, version: str
       ${backup(put)}
       ${share(put)}
       ${box(put)}
-      <section id="settings" class="app" data-part="${home}/settings.${language}.html" data-script="${home}/${assets.pathOf('settings-part.js')}" data-integrity="${assets.integrityOf('settings-part.js')}" hidden></section>
+      ${later(assets, 'settings', language)}
+      ${later(assets, 'moving', language)}
       <section class="plain">
         ${put('inbox.startHeading', 'h1')}
         ${put('inbox.startGotLink', 'p')}
@@ -122,6 +125,12 @@ export function renderInboxPage(assets: Assets, language: Language, version: str
   })
 }
 
+/** What comes only when it is wanted, and is vouched for from the beginning. */
+function later(assets: Assets, part: 'settings' | 'moving', language: Language): string {
+  const script = `${part}-part.js`
+  return `<section id="${part}" class="app" data-part="./${part}.${language}.html" data-script="./${assets.pathOf(script)}" data-integrity="${assets.integrityOf(script)}" hidden></section>`
+}
+
 function start(put: PutText): string {
   return `<section id="start" class="app" hidden>
         ${put('inbox.startHeading', 'h1', 'tabindex="-1"')}
@@ -133,11 +142,7 @@ function start(put: PutText): string {
           ${put('inbox.makeHeading', 'h2')}
           ${put('inbox.registrationClosed', 'p', 'id="make-closed" class="notice" hidden')}
           <div id="make-open">
-          <div id="make-invite-part" hidden>
-            ${put('inbox.inviteLabel', 'label', 'for="make-invite"')}
-            <input id="make-invite" dir="ltr" ${PRIVATE} aria-describedby="make-invite-hint">
-            ${put('inbox.inviteHint', 'p', 'id="make-invite-hint" class="small"')}
-          </div>
+          ${invite(put, 'make')}
           ${put('inbox.nameLabel', 'label', 'for="make-name"')}
           <input id="make-name" dir="auto" ${PRIVATE} aria-describedby="make-name-hint">
           ${put('inbox.nameHint', 'p', 'id="make-name-hint" class="small"')}
@@ -180,23 +185,11 @@ function start(put: PutText): string {
             </div>
             ${outcome('restore')}
             ${put('inbox.restore', 'button', 'id="restore" type="submit" class="main"')}
+            ${put('moving.importDo', 'button', 'id="move-here" type="button"')}
           </form>
         </details>
         ${put('inbox.back', 'button', 'id="start-back" type="button" hidden')}
       </section>`
-}
-
-/** Twice, since nobody sees what was typed. */
-function newPassphrase(put: PutText, name: string, hint: TextKey): string {
-  return `${put('inbox.passphraseLabel', 'label', `for="${name}-passphrase"`)}
-            <input id="${name}-passphrase" type="password" ${PRIVATE} aria-describedby="${name}-passphrase-hint">
-            ${put(hint, 'p', `id="${name}-passphrase-hint" class="small"`)}
-            <p class="buttons">
-              ${put('inbox.passphraseSuggest', 'button', `id="${name}-suggest" type="button"`)}
-              <label class="choice"><input id="${name}-show" type="checkbox"> ${put('inbox.passphraseShow')}</label>
-            </p>
-            ${put('inbox.passphraseAgain', 'label', `for="${name}-again"`)}
-            <input id="${name}-again" type="password" ${PRIVATE}>`
 }
 
 function unlock(put: PutText): string {

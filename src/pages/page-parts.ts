@@ -5,6 +5,7 @@ import {
   type InboxTexts,
   type Language,
   LANGUAGES,
+  type MovingTexts,
   type Problems,
   type ReceiptTexts,
   type SettingsTexts,
@@ -13,12 +14,13 @@ import {
 } from '../texts/index.js'
 
 export type TextKey =
-  | Exclude<keyof Texts, 'problems' | 'receipt' | 'inbox' | 'settings'>
+  | Exclude<keyof Texts, 'problems' | 'receipt' | 'inbox' | 'settings' | 'moving'>
   | `problems.${keyof Problems}`
   | `receipt.${keyof ReceiptTexts}`
   | `inbox.${Exclude<keyof InboxTexts, 'problems'>}`
   | `inbox.problems.${keyof InboxProblems}`
   | `settings.${keyof SettingsTexts}`
+  | `moving.${keyof MovingTexts}`
 
 /** An element of its own for each text, by which the language can be changed. */
 export type PutText = (key: TextKey, tag?: string, attributes?: string) => string
@@ -41,6 +43,28 @@ export function textsOf(language: Language): {
 /** What is typed into them is for nobody else: no browser remembers it, corrects it or sends it somewhere to be corrected. */
 export const PRIVATE =
   'autocomplete="off" autocapitalize="off" spellcheck="false" autocorrect="off" writingsuggestions="false" translate="no" data-gramm="false"'
+
+/** Twice, since nobody sees what was typed. */
+export function newPassphrase(put: PutText, name: string, hint: TextKey): string {
+  return `${put('inbox.passphraseLabel', 'label', `for="${name}-passphrase"`)}
+            <input id="${name}-passphrase" type="password" ${PRIVATE} aria-describedby="${name}-passphrase-hint">
+            ${put(hint, 'p', `id="${name}-passphrase-hint" class="small"`)}
+            <p class="buttons">
+              ${put('inbox.passphraseSuggest', 'button', `id="${name}-suggest" type="button"`)}
+              <label class="choice"><input id="${name}-show" type="checkbox"> ${put('inbox.passphraseShow')}</label>
+            </p>
+            ${put('inbox.passphraseAgain', 'label', `for="${name}-again"`)}
+            <input id="${name}-again" type="password" ${PRIVATE}>`
+}
+
+/** Hidden where everybody can make a box. */
+export function invite(put: PutText, name: string): string {
+  return `<div id="${name}-invite-part" hidden>
+            ${put('inbox.inviteLabel', 'label', `for="${name}-invite"`)}
+            <input id="${name}-invite" dir="ltr" ${PRIVATE} aria-describedby="${name}-invite-hint">
+            ${put('inbox.inviteHint', 'p', `id="${name}-invite-hint" class="small"`)}
+          </div>`
+}
 
 /** How far it has come, and what has gone wrong. */
 export function outcome(name: string): string {
@@ -86,6 +110,23 @@ export function footer(put: PutText, home: string, language: Language, version: 
       </p>
       <p id="version">Sealdrop ${escapeHtml(version)}</p>
     </footer>`
+}
+
+/** What a page takes over into a part of it, as a document of its own. */
+export function renderPart(language: Language, body: string): string {
+  const { textAt } = textsOf(language)
+  return `<!doctype html>
+<html lang="${language}" dir="${TEXTS[language].direction}">
+<head>
+<meta charset="utf-8">
+<meta name="robots" content="noindex">
+<title>${escapeHtml(textAt('inbox.title'))}</title>
+</head>
+<body>
+${dense(body)}
+</body>
+</html>
+`
 }
 
 /** Without the indentation of our sources: a hundred bytes, even compressed. */

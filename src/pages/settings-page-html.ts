@@ -1,7 +1,6 @@
 /** `settings.<language>.html`: the settings of a box, which the page of an owner takes over when they are wanted. */
-import { escapeHtml } from '../encoding/html.js'
-import { type Language, type Problems, type SettingsTexts, TEXTS } from '../texts/index.js'
-import { dense, outcome, PRIVATE, type PutText, textsForLater, textsOf } from './page-parts.js'
+import type { Language, Problems, SettingsTexts } from '../texts/index.js'
+import { outcome, PRIVATE, type PutText, renderPart, textsForLater, textsOf } from './page-parts.js'
 
 const FOR_LATER = (
   [
@@ -60,7 +59,7 @@ const PROBLEMS_FOR_LATER = (
 ).map((key: keyof Problems) => `problems.${key}` as const)
 
 export function renderSettingsPage(language: Language): string {
-  const { put, textAt } = textsOf(language)
+  const { put } = textsOf(language)
   const body = `${put('settings.heading', 'h1', 'tabindex="-1"')}
     <p id="settings-name" class="small"></p>
     <p class="buttons">${put('inbox.back', 'button', 'id="settings-back" type="button"')}</p>
@@ -79,21 +78,11 @@ export function renderSettingsPage(language: Language): string {
       ${behaviour(put)}
       ${write(put)}
       ${block(put)}
+      ${take(put)}
       ${final(put)}
     </div>
     ${textsForLater(put, [...FOR_LATER, ...PROBLEMS_FOR_LATER], 'settings-texts')}`
-  return `<!doctype html>
-<html lang="${language}" dir="${TEXTS[language].direction}">
-<head>
-<meta charset="utf-8">
-<meta name="robots" content="noindex">
-<title>${escapeHtml(textAt('inbox.title'))}</title>
-</head>
-<body>
-${dense(body)}
-</body>
-</html>
-`
+  return renderPart(language, body)
 }
 
 function behaviour(put: PutText): string {
@@ -152,6 +141,15 @@ function block(put: PutText): string {
           ${put('settings.unblock', 'button', 'id="unblock" type="button"')}
         </p>
       </form>`
+}
+
+function take(put: PutText): string {
+  return `<section class="card">
+        ${put('moving.exportDo', 'h2')}
+        ${put('settings.exportHint', 'p', 'id="take-hint" class="small"')}
+        ${outcome('take')}
+        <p class="buttons">${put('moving.exportDo', 'button', 'id="take" type="button" aria-describedby="take-hint"')}</p>
+      </section>`
 }
 
 function final(put: PutText): string {

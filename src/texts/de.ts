@@ -364,7 +364,7 @@ export const de: Texts = {
       phone_keys_wrong:
         'Dieser Link und dieser Schlüssel gehören nicht zusammen, oder eines von beiden ist beschädigt.',
       other_server:
-        'Dieser Briefkasten liegt auf einem anderen Server. Stellen Sie ihn dort wieder her: {address}',
+        'Dieser Briefkasten liegt auf einem anderen Server: {address}. Stellen Sie ihn dort wieder her, oder ziehen Sie mit ihm hierher um.',
       box_gone:
         'Der Server hat keinen Briefkasten zu diesen Schlüsseln, oder nicht mehr: Er wurde gelöscht, oder er wurde entfernt, weil ihn lange niemand geöffnet hat. Was in diesem Browser aufbewahrt wird, bleibt hier lesbar, bis Sie es löschen, und zwar unten unter „Mehr“.',
       proof_refused: 'Der Server hat die Schlüssel dieses Briefkastens nicht angenommen.',
@@ -387,7 +387,7 @@ export const de: Texts = {
       invite_invalid:
         'Diese Einladung ist nicht bekannt, ist abgelaufen oder wurde schon benutzt. Bitten Sie die Person oder Organisation, die den Server betreibt, um eine andere.',
       part_not_there:
-        'Die Einstellungen konnten nicht geladen werden. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal, oder laden Sie die Seite neu.',
+        'Dieser Teil der Seite konnte nicht geladen werden. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal, oder laden Sie die Seite neu.',
       unexpected:
         'Etwas Unerwartetes ist passiert. Laden Sie die Seite neu. Wenn es dabei bleibt, sagen Sie der Person oder Organisation Bescheid, die den Server betreibt.',
     },
@@ -451,6 +451,7 @@ export const de: Texts = {
       'Dieser Link enthält keinen Schlüssel; man müsste dem Server glauben, wem der Briefkasten gehört. Bitten Sie um den ganzen Link.',
     writeNotAllowed:
       'Wem jener Briefkasten gehört, hat diesem nicht erlaubt zu schreiben, oder erlaubt es nicht mehr.',
+    exportHint: 'Eine Datei, mit der dieser Briefkasten auf einen anderen Server umziehen kann.',
     final: 'Was sich nicht rückgängig machen lässt',
     finalHint: 'Bei allem hier werden Sie noch einmal gefragt, bevor etwas geschieht.',
     newLink: 'Neuen Link erzeugen',
@@ -485,5 +486,51 @@ export const de: Texts = {
     deleteBoxSure:
       'Den Briefkasten {name} endgültig löschen? Der Link, die Nachrichten auf dem Server und die Token sind sofort weg. Niemand kann sie zurückholen.',
     deletingBox: 'Der Briefkasten wird gelöscht …',
+  },
+
+  moving: {
+    heading: 'Mit einem Briefkasten umziehen',
+    exportWhat:
+      'Eine Datei mit allem, was dieser Server von dem Briefkasten hat: die Nachrichten, weiterhin versiegelt, welche davon gelesen sind, die Schlüssel für Absender und die Einstellungen. Damit und mit einer Sicherungskopie Ihrer Schlüssel kann der Briefkasten auf einem anderen Sealdrop-Server weiterbestehen.',
+    exportNot:
+      'Nicht in der Datei sind: Ihre geheimen Schlüssel, bewahren Sie also eine Sicherungskopie daneben auf; Nachrichten, die nur in diesem Browser sind; und Ihre Kontakte, deren Briefkästen auf diesem Server liegen. Die Datei ist als Ganzes nicht verschlossen: Wer sie hat, sieht, wann Nachrichten ankamen und wie viele.',
+    exportDo: 'Alles exportieren',
+    exporting: 'Alles wird geholt …',
+    progress: '{count} von {all}',
+    exported: 'Die Datei wurde gespeichert. Nachrichten darin: {count}',
+    exportNext:
+      'Zum Umziehen öffnen Sie die Seite des anderen Servers und wählen dort „Einen Briefkasten hierher umziehen“. Dieser Briefkasten bleibt, wie er ist, bis Sie ihn löschen.',
+    exportStopped: 'Abgebrochen. Nichts wurde gespeichert.',
+    stop: 'Anhalten',
+    importWhat:
+      'Ein Briefkasten, den Sie auf einem anderen Sealdrop-Server exportiert haben, besteht hier weiter, mit Schlüsseln, Nachrichten und Einstellungen. Nur sein Link ändert sich.',
+    backupFile: 'Die Sicherungskopie Ihrer Schlüssel',
+    archiveFile: 'Die exportierte Datei (.sealdrop-box)',
+    importDo: 'Einen Briefkasten hierher umziehen',
+    importing: 'Der Briefkasten zieht um …',
+    importAgain:
+      'Dieser Briefkasten ist noch nicht ganz umgezogen. Wählen Sie die exportierte Datei noch einmal aus: Was schon hier ist, wird nicht doppelt übernommen.',
+    importStopped: 'Angehalten. Was angekommen ist, bleibt hier.',
+    giveUp: 'Doch nicht umziehen',
+    giveUpSure:
+      'Löschen, was von diesem Briefkasten hier angekommen ist? Der alte Briefkasten und Ihre Dateien bleiben, wie sie sind.',
+    doneHeading: 'Der Briefkasten ist hier',
+    doneCount: 'Umgezogene Nachrichten: {count}',
+    doneExpired: 'Nachrichten, deren Frist abgelaufen war und die nicht mitkamen: {count}',
+    doneLink:
+      'Sein Link hat sich geändert: Wer Ihnen schreibt, braucht den neuen. Sie sehen ihn nach dem nächsten Schritt. Der speichert eine neue Sicherungskopie, denn die alte nennt den alten Server.',
+    doneOld:
+      'Den alten Briefkasten gibt es noch, und er nimmt weiter Nachrichten an: {address}. Wenn Ihre Absender den neuen Link haben, öffnen Sie ihn dort, lesen Sie, was noch kam, und löschen Sie ihn in seinen Einstellungen.',
+    goOn: 'Weiter',
+    nothingChosen: 'Wählen Sie zuerst die Datei aus.',
+    archiveWrong:
+      'Das ist kein exportierter Briefkasten, oder die Datei ist beschädigt oder nicht vollständig. Exportieren Sie ihn noch einmal.',
+    archiveNewer: 'Diese Datei stammt von einer neueren Version von Sealdrop, als dieser Server sie hat.',
+    archiveOther: 'Diese Datei und diese Schlüssel gehören nicht zum selben Briefkasten.',
+    hereAlready:
+      'Dieser Briefkasten ist schon hier. Stellen Sie stattdessen seine Sicherungskopie wieder her.',
+    noRoom: 'Dieser Server hat nicht genug Platz für alle Nachrichten des Briefkastens.',
+    brokenOff:
+      'Der Server hat nicht geantwortet. Versuchen Sie es noch einmal: Was angekommen ist, wird nicht doppelt übernommen.',
   },
 }

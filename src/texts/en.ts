@@ -335,7 +335,7 @@ export const en: Texts = {
       backup_other: 'This is not the file that was just saved, or not all of it. Save it again.',
       words_differ: 'Type exactly the words that are shown.',
       phone_keys_wrong: 'This link and this key do not belong together, or one of them is damaged.',
-      other_server: 'This box is kept by another server. Restore it there: {address}',
+      other_server: 'This box is kept by another server: {address}. Restore it there, or move it here.',
       box_gone:
         'The server has no box for these keys, or no longer: it was deleted, or removed because nobody had opened it for a long time. What is kept in this browser stays readable here until you remove it, below under “More”.',
       proof_refused: 'The server did not accept the keys of this box.',
@@ -356,7 +356,7 @@ export const en: Texts = {
       invite_invalid:
         'This invite is not known, has expired or was used before. Ask whoever runs the server for another one.',
       part_not_there:
-        'The settings could not be loaded. Check your connection and try again, or reload the page.',
+        'This part of the page could not be loaded. Check your connection and try again, or reload the page.',
       unexpected:
         'Something unexpected happened. Reload the page. If it stays so, tell whoever runs the server.',
     },
@@ -418,6 +418,7 @@ export const en: Texts = {
     writeNoKey:
       'This link holds no key, so the server would have to be believed about whose box it is. Ask for the whole link.',
     writeNotAllowed: 'The owner of that box has not allowed this box to write, or no longer does.',
+    exportHint: 'One file, with which this box can move to another server.',
     final: 'What cannot be undone',
     finalHint: 'Each of these asks you once more before anything happens.',
     newLink: 'Make a new link',
@@ -452,5 +453,48 @@ export const en: Texts = {
     deleteBoxSure:
       'Delete the box {name} for good? The link, the messages on the server and the tokens are gone at once. Nobody can bring them back.',
     deletingBox: 'Deleting the box …',
+  },
+
+  moving: {
+    heading: 'Move a box',
+    exportWhat:
+      'One file with everything that this server has of the box: the messages, still sealed, which of them are read, the keys for senders, and the settings. With it and a backup of your keys the box can go on at another Sealdrop server.',
+    exportNot:
+      'Not in the file: your private keys, so keep a backup beside it; messages that are in this browser only; and your contacts, whose boxes are on this server. The file is not sealed as a whole: whoever has it sees when messages arrived and how many.',
+    exportDo: 'Export everything',
+    exporting: 'Fetching everything …',
+    progress: '{count} of {all}',
+    exported: 'The file was saved. Messages in it: {count}',
+    exportNext:
+      'To move, open the page of the other server and choose “Move a box here”. This box stays as it is until you delete it.',
+    exportStopped: 'Stopped. Nothing was saved.',
+    stop: 'Stop',
+    importWhat:
+      'A box that you exported from another Sealdrop server goes on here, with its keys, messages and settings. Only its link changes.',
+    backupFile: 'The backup of your keys',
+    archiveFile: 'The exported file (.sealdrop-box)',
+    importDo: 'Move a box here',
+    importing: 'Moving the box …',
+    importAgain:
+      'This box has not moved completely. Choose the exported file once more: what is here already is not taken twice.',
+    importStopped: 'Stopped. What has arrived stays here.',
+    giveUp: 'Do not move this box',
+    giveUpSure: 'Delete what has arrived of this box here? The old box and your files stay as they are.',
+    doneHeading: 'The box is here',
+    doneCount: 'Messages that moved: {count}',
+    doneExpired: 'Messages that had expired and were left out: {count}',
+    doneLink:
+      'Its link has changed: whoever writes to you needs the new one. You see it after the next step, which saves a new backup, since the old one names the old server.',
+    doneOld:
+      'The old box still stands, and still takes messages: {address}. Once your senders have the new link, open it there, read what came, and delete it in its settings.',
+    goOn: 'Continue',
+    nothingChosen: 'Choose the file first.',
+    archiveWrong:
+      'This is not a box that was exported, or the file is damaged or not complete. Export it again.',
+    archiveNewer: 'This file was made by a newer version of Sealdrop than this server has.',
+    archiveOther: 'This file and these keys are not of the same box.',
+    hereAlready: 'This box is here already. Restore its backup instead.',
+    noRoom: 'This server has no room for all messages of the box.',
+    brokenOff: 'The server did not answer. Try again: what has arrived is not taken twice.',
   },
 }

@@ -347,7 +347,7 @@ export const es: Texts = {
       backup_other: 'Este no es el archivo que se acaba de guardar, o no está entero. Guárdelo otra vez.',
       words_differ: 'Escriba exactamente las palabras que se muestran.',
       phone_keys_wrong: 'Este enlace y esta llave no se corresponden, o uno de los dos está dañado.',
-      other_server: 'Este buzón lo guarda otro servidor. Restáurelo allí: {address}',
+      other_server: 'Este buzón lo guarda otro servidor: {address}. Restáurelo allí, o múdelo aquí.',
       box_gone:
         'El servidor no tiene ningún buzón para estas llaves, o ya no lo tiene: se borró, o se retiró porque nadie lo había abierto en mucho tiempo. Lo que se guarda en este navegador se puede seguir leyendo aquí hasta que usted lo borre, más abajo en «Más».',
       proof_refused: 'El servidor no aceptó las llaves de este buzón.',
@@ -369,7 +369,7 @@ export const es: Texts = {
       invite_invalid:
         'Esta invitación no se conoce, ha caducado o ya se usó. Pida otra a quien administra el servidor.',
       part_not_there:
-        'No se pudieron cargar los ajustes. Compruebe su conexión e inténtelo otra vez, o vuelva a cargar la página.',
+        'No se pudo cargar esta parte de la página. Compruebe su conexión e inténtelo otra vez, o vuelva a cargar la página.',
       unexpected:
         'Ocurrió algo inesperado. Vuelva a cargar la página. Si sigue igual, avise a quien administra el servidor.',
     },
@@ -430,6 +430,7 @@ export const es: Texts = {
     writeNoKey:
       'Este enlace no contiene ninguna clave: habría que creer al servidor sobre de quién es el buzón. Pida el enlace completo.',
     writeNotAllowed: 'La persona dueña de ese buzón no ha permitido que este escriba, o ya no lo permite.',
+    exportHint: 'Un archivo con el que este buzón puede mudarse a otro servidor.',
     final: 'Lo que no se puede deshacer',
     finalHint: 'En todo esto se le pregunta una vez más antes de que ocurra nada.',
     newLink: 'Crear un enlace nuevo',
@@ -464,5 +465,48 @@ export const es: Texts = {
     deleteBoxSure:
       '¿Borrar para siempre el buzón {name}? El enlace, los mensajes en el servidor y los tokens desaparecen en el acto. Nadie podrá recuperarlos.',
     deletingBox: 'Borrando el buzón…',
+  },
+
+  moving: {
+    heading: 'Mudar un buzón',
+    exportWhat:
+      'Un solo archivo con todo lo que este servidor tiene del buzón: los mensajes, sellados como están, cuáles están leídos, las claves para quien envía y los ajustes. Con él y una copia de seguridad de sus claves, el buzón puede seguir en otro servidor Sealdrop.',
+    exportNot:
+      'No están en el archivo: sus claves privadas, así que guarde al lado una copia de seguridad; los mensajes que solo están en este navegador; ni sus contactos, cuyos buzones están en este servidor. El archivo no va sellado en su conjunto: quien lo tenga ve cuándo llegaron mensajes y cuántos.',
+    exportDo: 'Exportar todo',
+    exporting: 'Trayendo todo…',
+    progress: '{count} de {all}',
+    exported: 'El archivo se ha guardado. Mensajes que contiene: {count}',
+    exportNext:
+      'Para mudarse, abra la página del otro servidor y elija «Mudar un buzón aquí». Este buzón sigue como está hasta que usted lo borre.',
+    exportStopped: 'Detenido. No se ha guardado nada.',
+    stop: 'Detener',
+    importWhat:
+      'Un buzón que usted exportó de otro servidor Sealdrop sigue aquí, con sus claves, mensajes y ajustes. Solo cambia su enlace.',
+    backupFile: 'La copia de seguridad de sus claves',
+    archiveFile: 'El archivo exportado (.sealdrop-box)',
+    importDo: 'Mudar un buzón aquí',
+    importing: 'Mudando el buzón…',
+    importAgain:
+      'Este buzón todavía no se ha mudado del todo. Elija otra vez el archivo exportado: lo que ya está aquí no se toma dos veces.',
+    importStopped: 'Detenido. Lo que ha llegado se queda aquí.',
+    giveUp: 'No mudar este buzón',
+    giveUpSure:
+      '¿Borrar lo que ha llegado aquí de este buzón? El buzón antiguo y sus archivos se quedan como están.',
+    doneHeading: 'El buzón está aquí',
+    doneCount: 'Mensajes mudados: {count}',
+    doneExpired: 'Mensajes cuyo plazo había vencido y que no se tomaron: {count}',
+    doneLink:
+      'Su enlace ha cambiado: quien le escriba necesita el nuevo. Lo verá después del paso siguiente, que guarda una copia de seguridad nueva, porque la anterior nombra el servidor antiguo.',
+    doneOld:
+      'El buzón antiguo sigue existiendo y sigue aceptando mensajes: {address}. Cuando quienes le escriben tengan el enlace nuevo, ábralo allí, lea lo que haya llegado y bórrelo en sus ajustes.',
+    goOn: 'Continuar',
+    nothingChosen: 'Elija primero el archivo.',
+    archiveWrong: 'Esto no es un buzón exportado, o el archivo está dañado o incompleto. Expórtelo otra vez.',
+    archiveNewer: 'Este archivo se hizo con una versión de Sealdrop más nueva que la de este servidor.',
+    archiveOther: 'Este archivo y estas claves no son del mismo buzón.',
+    hereAlready: 'Este buzón ya está aquí. Restaure su copia de seguridad.',
+    noRoom: 'Este servidor no tiene sitio para todos los mensajes del buzón.',
+    brokenOff: 'El servidor no respondió. Inténtelo otra vez: lo que ha llegado no se toma dos veces.',
   },
 }

@@ -355,7 +355,8 @@ export const fr: Texts = {
         'Ce n’est pas le fichier qui vient d’être enregistré, ou il n’est pas entier. Enregistrez-le à nouveau.',
       words_differ: 'Tapez exactement les mots qui sont affichés.',
       phone_keys_wrong: 'Ce lien et cette clé ne vont pas ensemble, ou l’un des deux est abîmé.',
-      other_server: 'Cette boîte aux lettres se trouve sur un autre serveur. Restaurez-la là-bas : {address}',
+      other_server:
+        'Cette boîte aux lettres se trouve sur un autre serveur : {address}. Restaurez-la là-bas, ou déménagez-la ici.',
       box_gone:
         'Le serveur n’a pas de boîte aux lettres pour ces clés, ou n’en a plus : elle a été supprimée, ou retirée parce que personne ne l’avait ouverte depuis longtemps. Ce qui est gardé dans ce navigateur reste lisible ici jusqu’à ce que vous l’effaciez, plus bas sous « Plus ».',
       proof_refused: 'Le serveur n’a pas accepté les clés de cette boîte aux lettres.',
@@ -379,7 +380,7 @@ export const fr: Texts = {
       invite_invalid:
         'Cette invitation est inconnue, a expiré ou a déjà servi. Demandez-en une autre à la personne ou à l’organisation qui gère le serveur.',
       part_not_there:
-        'Les réglages n’ont pas pu être chargés. Vérifiez votre connexion et essayez à nouveau, ou rechargez la page.',
+        'Cette partie de la page n’a pas pu être chargée. Vérifiez votre connexion et essayez à nouveau, ou rechargez la page.',
       unexpected:
         'Quelque chose d’inattendu s’est produit. Rechargez la page. Si cela continue, prévenez la personne ou l’organisation qui gère le serveur.',
     },
@@ -443,6 +444,7 @@ export const fr: Texts = {
       'Ce lien ne contient pas de clé : il faudrait croire le serveur sur le propriétaire de la boîte. Demandez le lien complet.',
     writeNotAllowed:
       'Le propriétaire de cette boîte n’a pas autorisé la vôtre à écrire, ou ne l’autorise plus.',
+    exportHint: 'Un fichier avec lequel cette boîte peut déménager sur un autre serveur.',
     final: 'Ce qui est définitif',
     finalHint:
       'Pour tout ce qui suit, la page vous le demande encore une fois avant de faire quoi que ce soit.',
@@ -478,5 +480,50 @@ export const fr: Texts = {
     deleteBoxSure:
       'Supprimer définitivement la boîte aux lettres {name} ? Le lien, les messages sur le serveur et les jetons disparaissent aussitôt. Personne ne pourra les récupérer.',
     deletingBox: 'Suppression de la boîte aux lettres…',
+  },
+
+  moving: {
+    heading: 'Déménager une boîte aux lettres',
+    exportWhat:
+      'Un seul fichier avec tout ce que ce serveur a de la boîte : les messages, toujours scellés, lesquels sont lus, les clés pour l’envoi et les réglages. Avec lui et une sauvegarde de vos clés, la boîte peut continuer sur un autre serveur Sealdrop.',
+    exportNot:
+      'Ne sont pas dans le fichier : vos clés secrètes, gardez donc une sauvegarde à côté ; les messages qui ne sont que dans ce navigateur ; et vos contacts, dont les boîtes sont sur ce serveur. Le fichier n’est pas scellé dans son ensemble : qui l’a voit quand des messages sont arrivés, et combien.',
+    exportDo: 'Tout exporter',
+    exporting: 'Récupération de tout le contenu…',
+    progress: '{count} sur {all}',
+    exported: 'Le fichier a été enregistré. Messages qu’il contient : {count}',
+    exportNext:
+      'Pour déménager, ouvrez la page de l’autre serveur et choisissez « Déménager une boîte ici ». Cette boîte reste telle quelle jusqu’à ce que vous la supprimiez.',
+    exportStopped: 'Arrêté. Rien n’a été enregistré.',
+    stop: 'Arrêter',
+    importWhat:
+      'Une boîte que vous avez exportée d’un autre serveur Sealdrop continue ici, avec ses clés, ses messages et ses réglages. Seul son lien change.',
+    backupFile: 'La sauvegarde de vos clés',
+    archiveFile: 'Le fichier exporté (.sealdrop-box)',
+    importDo: 'Déménager une boîte ici',
+    importing: 'Déménagement de la boîte…',
+    importAgain:
+      'Cette boîte n’a pas encore entièrement déménagé. Choisissez encore une fois le fichier exporté : ce qui est déjà ici n’est pas repris deux fois.',
+    importStopped: 'Arrêté. Ce qui est arrivé reste ici.',
+    giveUp: 'Ne pas déménager cette boîte',
+    giveUpSure:
+      'Effacer ce qui est arrivé ici de cette boîte ? L’ancienne boîte et vos fichiers restent tels quels.',
+    doneHeading: 'La boîte est ici',
+    doneCount: 'Messages déménagés : {count}',
+    doneExpired: 'Messages expirés, qui n’ont pas été repris : {count}',
+    doneLink:
+      'Son lien a changé : les personnes qui vous écrivent ont besoin du nouveau. Vous le verrez après l’étape suivante, qui enregistre une nouvelle sauvegarde, car l’ancienne nomme l’ancien serveur.',
+    doneOld:
+      'L’ancienne boîte existe encore et prend toujours des messages : {address}. Quand tout le monde aura le nouveau lien, ouvrez-la là-bas, lisez ce qui est arrivé et supprimez-la dans ses réglages.',
+    goOn: 'Continuer',
+    nothingChosen: 'Choisissez d’abord le fichier.',
+    archiveWrong:
+      'Ce n’est pas une boîte exportée, ou le fichier est abîmé ou incomplet. Exportez-la encore une fois.',
+    archiveNewer: 'Ce fichier vient d’une version de Sealdrop plus récente que celle de ce serveur.',
+    archiveOther: 'Ce fichier et ces clés ne sont pas de la même boîte.',
+    hereAlready: 'Cette boîte est déjà ici. Restaurez plutôt sa sauvegarde.',
+    noRoom: 'Ce serveur n’a pas assez de place pour tous les messages de la boîte.',
+    brokenOff:
+      'Le serveur n’a pas répondu. Essayez encore une fois : ce qui est arrivé n’est pas repris deux fois.',
   },
 }

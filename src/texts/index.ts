@@ -20,4 +20,12 @@ export function parseLanguage(text: string | null | undefined): Language | undef
   return LANGUAGES.find((language) => language === text)
 }
 
-export type { InboxProblems, InboxTexts, Problems, ReceiptTexts, SettingsTexts, Texts } from './texts.js'
+export type {
+  InboxProblems,
+  InboxTexts,
+  MovingTexts,
+  Problems,
+  ReceiptTexts,
+  SettingsTexts,
+  Texts,
+} from './texts.js'

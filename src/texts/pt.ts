@@ -348,7 +348,8 @@ export const pt: Texts = {
         'Este não é o arquivo que acabou de ser salvo, ou não está inteiro. Salve o backup de novo.',
       words_differ: 'Escreva exatamente as palavras que são mostradas.',
       phone_keys_wrong: 'Este link e esta chave não pertencem um ao outro, ou um dos dois está danificado.',
-      other_server: 'Esta caixa de correio fica em outro servidor. Restaure a caixa lá: {address}',
+      other_server:
+        'Esta caixa de correio fica em outro servidor: {address}. Restaure a caixa lá, ou mude-a para cá.',
       box_gone:
         'O servidor não tem nenhuma caixa de correio para estas chaves, ou já não tem: ela foi apagada, ou removida porque ninguém a abria havia muito tempo. O que está guardado neste navegador continua legível aqui até ser apagado, mais abaixo em “Mais”.',
       proof_refused: 'O servidor não aceitou as chaves desta caixa de correio.',
@@ -371,7 +372,7 @@ export const pt: Texts = {
       invite_invalid:
         'Este convite não é conhecido, perdeu a validade ou já foi usado. Peça outro a quem administra o servidor.',
       part_not_there:
-        'Não foi possível carregar os ajustes. Verifique a sua conexão e tente de novo, ou recarregue a página.',
+        'Não foi possível carregar esta parte da página. Verifique a sua conexão e tente de novo, ou recarregue a página.',
       unexpected:
         'Aconteceu algo inesperado. Recarregue a página. Se continuar assim, avise quem administra o servidor.',
     },
@@ -434,6 +435,7 @@ export const pt: Texts = {
     writeNoKey:
       'Este link não contém chave: seria preciso acreditar no servidor sobre de quem é a caixa. Peça o link inteiro.',
     writeNotAllowed: 'A pessoa dona dessa caixa não permitiu que esta escreva, ou não permite mais.',
+    exportHint: 'Um arquivo com o qual esta caixa pode mudar para outro servidor.',
     final: 'O que não pode ser desfeito',
     finalHint: 'Em tudo isto há mais uma pergunta antes que alguma coisa aconteça.',
     newLink: 'Criar um link novo',
@@ -468,5 +470,49 @@ export const pt: Texts = {
     deleteBoxSure:
       'Apagar para sempre a caixa de correio {name}? O link, as mensagens no servidor e os tokens desaparecem na hora. Ninguém poderá recuperar nada.',
     deletingBox: 'Apagando a caixa de correio…',
+  },
+
+  moving: {
+    heading: 'Mudar uma caixa de correio',
+    exportWhat:
+      'Um só arquivo com tudo o que este servidor tem da caixa de correio: as mensagens, ainda lacradas, quais foram lidas, as chaves para quem envia e os ajustes. Com ele e um backup das suas chaves, a caixa pode continuar em outro servidor Sealdrop.',
+    exportNot:
+      'Não estão no arquivo: as suas chaves secretas, portanto guarde um backup junto dele; as mensagens que só estão neste navegador; nem os seus contatos, cujas caixas ficam neste servidor. O arquivo não é lacrado como um todo: quem o tiver vê quando chegaram mensagens e quantas.',
+    exportDo: 'Exportar tudo',
+    exporting: 'Buscando tudo…',
+    progress: '{count} de {all}',
+    exported: 'O arquivo foi salvo. Mensagens nele: {count}',
+    exportNext:
+      'Para mudar, abra a página do outro servidor e escolha “Mudar uma caixa para cá”. Esta caixa fica como está até ser apagada.',
+    exportStopped: 'Parado. Nada foi salvo.',
+    stop: 'Parar',
+    importWhat:
+      'Uma caixa de correio exportada de outro servidor Sealdrop continua aqui, com as suas chaves, mensagens e ajustes. Só o link muda.',
+    backupFile: 'O backup das suas chaves',
+    archiveFile: 'O arquivo exportado (.sealdrop-box)',
+    importDo: 'Mudar uma caixa para cá',
+    importing: 'Mudando a caixa de correio…',
+    importAgain:
+      'Esta caixa de correio ainda não mudou por completo. Escolha outra vez o arquivo exportado: o que já está aqui não entra duas vezes.',
+    importStopped: 'Parado. O que chegou fica aqui.',
+    giveUp: 'Não mudar esta caixa',
+    giveUpSure:
+      'Apagar o que chegou aqui desta caixa de correio? A caixa antiga e os seus arquivos ficam como estão.',
+    doneHeading: 'A caixa de correio está aqui',
+    doneCount: 'Mensagens que mudaram: {count}',
+    doneExpired: 'Mensagens com o prazo vencido, que ficaram de fora: {count}',
+    doneLink:
+      'O link mudou: quem lhe escreve precisa do novo. Ele aparece depois do próximo passo, que salva um backup novo, pois o anterior traz o servidor antigo.',
+    doneOld:
+      'A caixa antiga continua existindo e ainda aceita mensagens: {address}. Quando todos tiverem o link novo, abra a caixa lá, leia o que chegou e apague a caixa nos ajustes dela.',
+    goOn: 'Continuar',
+    nothingChosen: 'Escolha primeiro o arquivo.',
+    archiveWrong:
+      'Isto não é uma caixa de correio exportada, ou o arquivo está danificado ou incompleto. Exporte outra vez.',
+    archiveNewer: 'Este arquivo foi feito por uma versão do Sealdrop mais nova que a deste servidor.',
+    archiveOther: 'Este arquivo e estas chaves não são da mesma caixa de correio.',
+    hereAlready: 'Esta caixa de correio já está aqui. Em vez disso, restaure o backup dela.',
+    noRoom: 'Este servidor não tem espaço para todas as mensagens da caixa de correio.',
+    brokenOff: 'O servidor não respondeu. Tente de novo: o que chegou não entra duas vezes.',
   },
 }

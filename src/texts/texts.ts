@@ -86,6 +86,9 @@ export interface Texts {
 
   /** Of a part of that page, which comes when it is wanted. */
   readonly settings: SettingsTexts
+
+  /** Of another such part. */
+  readonly moving: MovingTexts
 }
 
 export interface ReceiptTexts {
@@ -323,6 +326,8 @@ export interface SettingsTexts {
   readonly writeNoKey: string
   readonly writeNotAllowed: string
 
+  readonly exportHint: string
+
   readonly final: string
   readonly finalHint: string
   readonly newLink: string
@@ -348,6 +353,46 @@ export interface SettingsTexts {
   readonly deleteBoxWords: string
   readonly deleteBoxSure: string
   readonly deletingBox: string
+}
+
+export interface MovingTexts {
+  readonly heading: string
+
+  readonly exportWhat: string
+  readonly exportNot: string
+  readonly exportDo: string
+  readonly exporting: string
+  readonly progress: string
+  readonly exported: string
+  readonly exportNext: string
+  readonly exportStopped: string
+  readonly stop: string
+
+  readonly importWhat: string
+  readonly backupFile: string
+  readonly archiveFile: string
+  readonly importDo: string
+  readonly importing: string
+  readonly importAgain: string
+  readonly importStopped: string
+  readonly giveUp: string
+  readonly giveUpSure: string
+
+  readonly doneHeading: string
+  readonly doneCount: string
+  readonly doneExpired: string
+  readonly doneLink: string
+  /** `{address}` is that of the old server. */
+  readonly doneOld: string
+  readonly goOn: string
+
+  readonly nothingChosen: string
+  readonly archiveWrong: string
+  readonly archiveNewer: string
+  readonly archiveOther: string
+  readonly hereAlready: string
+  readonly noRoom: string
+  readonly brokenOff: string
 }
 
 export interface InboxProblems {

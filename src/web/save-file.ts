@@ -6,7 +6,7 @@ const FORGET_AFTER_MS = 60_000
 /** While they last, whoever has the address can read the file. */
 const addresses = new Set<string>()
 
-export function saveFile(name: string, type: string, parts: readonly string[]): void {
+export function saveFile(name: string, type: string, parts: readonly BlobPart[]): void {
   const url = URL.createObjectURL(new Blob([...parts], { type }))
   addresses.add(url)
   const link = document.createElement('a')

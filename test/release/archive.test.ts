@@ -326,6 +326,7 @@ async function packagesInPages(archived: readonly string[]): Promise<readonly st
     'receipt-page.ts',
     'inbox/inbox-page.ts',
     'inbox/settings-part.ts',
+    'inbox/moving-part.ts',
     'opening-worker.ts',
   ]
   const inArchive = archived.filter((name) => name.endsWith('.js') && name.startsWith('public/'))

@@ -712,7 +712,7 @@ describe('the inbox page, for everybody', function () {
       assert.equal(inbox.headers['cache-control'], 'no-store')
     })
 
-    it('lets no script on it make another script than that of the settings, another worker, or markup', () =>
+    it('lets no script on it make another script than those of its parts, another worker, or markup', () =>
       inBrowser({}, async ({ page, complaints }) => {
         // What the compiler of the tests names functions with.
         await page.addInitScript('globalThis.__name = (each) => each')
@@ -741,7 +741,9 @@ describe('the inbox page, for everybody', function () {
           }
           const rules = { createScriptURL: (url: string) => url, createHTML: (html: string) => html }
           const own = document.querySelector('main')?.dataset['worker'] ?? ''
-          const settings = document.querySelector<HTMLElement>('#settings')?.dataset['script'] ?? ''
+          const [settings = '', moving = ''] = ['settings', 'moving'].map(
+            (id) => document.getElementById(id)?.dataset['script'],
+          )
           const attempts = [
             () => (document.body.innerHTML = '<p>'),
             () => (document.createElement('script').src = './x.js'),
@@ -760,6 +762,7 @@ describe('the inbox page, for everybody', function () {
             }),
             urls: [
               settings,
+              moving,
               own,
               './x.js',
               `${settings}?x`,
@@ -770,8 +773,9 @@ describe('the inbox page, for everybody', function () {
           }
         })
         assert.deepEqual(outcomes, Array(5).fill('TypeError'))
-        const [settings, own, ...refused] = urls
+        const [settings, moving, own, ...refused] = urls
         assert.match(settings ?? '', /^\.\/assets\/settings-part-\w+\.js$/)
+        assert.match(moving ?? '', /^\.\/assets\/moving-part-\w+\.js$/)
         assert.match(own ?? '', /^\.\/assets\/opening-worker-\w+\.js$/)
         assert.deepEqual(refused, ['', '', '', '', ''])
         complaints.length = 0
@@ -811,9 +815,9 @@ describe('the inbox page, for everybody', function () {
       assert.ok([...sizes.keys()].some((url) => url.includes('opening-worker')))
       assert.ok(bytes > 60_000 && bytes <= 90_000, String(bytes))
     })
-    for (const [encoding, limit, limitOfSettings] of [
-      ['br', 90_000, 7_000],
-      ['gzip', 110_000, 8_000],
+    for (const [encoding, limit, limitOfSettings, limitOfMoving] of [
+      ['br', 90_000, 7_000, 30_000],
+      ['gzip', 110_000, 8_000, 36_000],
     ] as const) {
       for (const language of LANGUAGES) {
         let bytes = 0
@@ -827,14 +831,17 @@ describe('the inbox page, for everybody', function () {
         const parts = [...html.matchAll(/(?:href|src|data-worker)="\.\/(assets\/[^"]+)"/g)]
         for (const address of new Set(parts.map(([, each = '']) => each))) await read(address)
         assert.ok(bytes > 60_000 && bytes <= limit, `${language}, ${encoding}: ${String(bytes)}`)
-        // The settings come when they are wanted.
-        const [script] = [...html.matchAll(/data-script="\.\/(assets\/settings-part-[^"]+)"/g)].map(
-          ([, each = '']) => each,
-        )
-        assert.ok(script)
-        bytes = 0
-        for (const address of [script, `settings.${language}.html`]) await read(address)
-        assert.ok(bytes > 3_000 && bytes <= limitOfSettings, `${language}, ${encoding}: ${String(bytes)}`)
+        // These come when they are wanted.
+        for (const [part, most] of [
+          ['settings', limitOfSettings],
+          ['moving', limitOfMoving],
+        ] as const) {
+          const [, script] = new RegExp(`data-script="\\./(assets/${part}-part-[^"]+)"`).exec(html) ?? []
+          assert.ok(script)
+          bytes = 0
+          for (const address of [script, `${part}.${language}.html`]) await read(address)
+          assert.ok(bytes > 3_000 && bytes <= most, `${part}, ${language}, ${encoding}: ${String(bytes)}`)
+        }
       }
     }
   })

@@ -4,30 +4,34 @@
  */
 import * as z from 'zod/mini'
 import { firstLinkToken } from '../../client/saved-keys.js'
+import { SealdropError } from '../../client/sealdrop-error.js'
 import { element, onSubmit, setText } from '../elements.js'
 import { isShownName, isShownText } from '../../protocol/fields.js'
 import { createOpeningWorkers } from '../open-in-workers.js'
 import { createPageShell, homeAddress } from '../page-shell.js'
 import { createPageTexts } from '../page-texts.js'
-import { forgetFiles } from '../save-file.js'
+import { forgetFiles, saveFile } from '../save-file.js'
 import { createAttempts } from './attempts.js'
 import { createBackupPart } from './backup-part.js'
 import { createBoxPart } from './box-part.js'
-import { createIncomingBoxes } from './incoming-boxes.js'
+import { isBackup, readFile, readKeys } from './imported-keys.js'
+import { createIncomingBoxes, nameOf } from './incoming-boxes.js'
 import { InboxError } from './inbox-problem.js'
+import type { createMovingPart, Move, MovingPart } from './moving-part.js'
 import { type OpenBox, openKeptBox } from './open-box.js'
+import { createPassphraseFields, isLongEnough } from './passphrase-fields.js'
 import { type Polling, startPolling } from './polling.js'
 import type { createSettingsPart, SettingsPart } from './settings-part.js'
 import { createSharePart, type Keeping } from './share-part.js'
 import { createStartPart } from './start-part.js'
 import { findLock, type KeptBox, type LockKind, unlockVault, type Vault } from './vault.js'
 import { openVaultStorage, type VaultStorage } from './vault-storage.js'
-import { loadSettingsScript, workerAddress } from './vouched-scripts.js'
+import { type LaterPart, loadScriptOf, workerAddress } from './vouched-scripts.js'
 
 // It would try `new Function`, which the page's policy reports.
 z.config({ jitless: true })
 
-const PARTS = ['opening', 'start', 'unlock', 'backup', 'share', 'box', 'settings'] as const
+const PARTS = ['opening', 'start', 'unlock', 'backup', 'share', 'box', 'settings', 'moving'] as const
 type Part = (typeof PARTS)[number]
 
 /** With WebCrypto more do not open faster, as the page itself has more to do with each message; and each takes 30 MB. */
@@ -42,10 +46,12 @@ const shell = createPageShell(texts, { forget: lock, render: renderAll, onIdle: 
 /** To other tabs. It names boxes and messages, and says nothing of what is in them. */
 const tabs = new BroadcastChannel(`sealdrop ${home}`)
 
+const incoming = createIncomingBoxes({ home, storage: () => storage, vault: () => vault, entrance })
 const startPart = createStartPart(attempts, {
   hasVault: () => vault !== undefined,
   registration: () => shell.instance()?.registration,
-  ...createIncomingBoxes({ home, storage: () => storage, vault: () => vault, entrance }),
+  ...incoming,
+  moveHere: () => void openMoving('import', 'restore'),
   back: showBox,
 })
 const backupPart = createBackupPart(texts, attempts, {
@@ -101,8 +107,9 @@ let current: OpenBox | undefined
 let polling: Polling | undefined
 let keeping: Keeping = 'not'
 let isBackupFresh = false
-/** Once its script is here. */
+/** Once their scripts are here. */
 let settingsPart: SettingsPart | undefined
+let movingPart: MovingPart | undefined
 /** Text keys of what is said above the start, and above the field for the passphrase. */
 let startNotice: string | undefined
 let unlockNotice: string | undefined
@@ -200,6 +207,12 @@ function entrance() {
 /** @param begun `locks` at the beginning @param linkToken of the box to be shown @param passphrase that was just chosen */
 async function enter(opened: Vault, begun: number, linkToken?: string, passphrase?: string): Promise<void> {
   const kept = await opened.boxes()
+  if (kept.some(({ movingFrom }) => movingFrom !== undefined)) {
+    await loadMoving().catch((error: unknown) => {
+      if (vault !== opened) opened.lock()
+      throw error
+    })
+  }
   if (begun !== locks) {
     opened.lock()
     return
@@ -226,10 +239,14 @@ async function enter(opened: Vault, begun: number, linkToken?: string, passphras
   askToKeep(opened).catch(() => undefined)
   if (current === undefined) show('start')
   else if (unready === undefined) showBox()
-  else {
-    backupPart.open(passphrase, true)
-    show('backup')
-  }
+  else if (unready.kept().movingFrom !== undefined) showMoving('import')
+  else openGate(passphrase)
+}
+
+/** No link is shown before there is a backup. @param passphrase that was just chosen */
+function openGate(passphrase: string | undefined): void {
+  backupPart.open(passphrase, true)
+  show('backup')
 }
 
 /** Some browsers ask their user first, and that may take its time. */
@@ -266,35 +283,114 @@ function share(): void {
   show('share')
 }
 
-/** They come by themselves: few owners need them often. */
 async function openSettings(): Promise<void> {
   const begun = locks
   await attempts.run('show-settings', 'inbox.opening', async () => {
-    try {
-      await texts.fill(element('settings', HTMLElement))
-      const create =
-        settingsPart === undefined ? await loadSettingsScript<typeof createSettingsPart>() : undefined
-      settingsPart ??= create?.(texts, attempts, {
-        current: () => current,
-        back: showBox,
-        share,
-        tellChanged,
-        sure,
-        problem: (key) => new InboxError(key),
-        isShownName,
-        isShownText,
-      })
-    } catch {
-      throw new InboxError('part_not_there')
-    }
+    await loadSettings()
     if (begun !== locks || part !== 'box') return
     settingsPart?.open()
     show('settings')
   })
 }
 
+async function loadSettings(): Promise<void> {
+  const create = await load<typeof createSettingsPart>('settings', settingsPart)
+  settingsPart ??= create?.(texts, attempts, {
+    current: () => current,
+    back: showBox,
+    share,
+    take: () => void openMoving('export', 'take'),
+    tellChanged,
+    sure,
+    problem,
+    isShownName,
+    isShownText,
+  })
+}
+
+/** @param asked beside what it is told when it does not come */
+async function openMoving(move: Move, asked: string): Promise<void> {
+  const [begun, before] = [locks, part]
+  await attempts.run(asked, 'inbox.opening', async () => {
+    await loadMoving()
+    if (begun === locks && part === before) showMoving(move)
+  })
+}
+
+function showMoving(move: Move): void {
+  // Some of the box is here by now, and the rest is on its way.
+  if (part === 'moving') {
+    render()
+    return
+  }
+  movingPart?.open(move)
+  show('moving')
+}
+
+async function loadMoving(): Promise<void> {
+  const create = await load<typeof createMovingPart>('moving', movingPart)
+  movingPart ??= create?.(texts, attempts, {
+    home,
+    boxes: () => boxes,
+    current: () => current,
+    hasVault: () => vault !== undefined,
+    registration: () => shell.instance()?.registration,
+    invite: startPart.invite,
+    noteActivity: shell.noteActivity,
+    keep: incoming.keep,
+    finish: finishMoving,
+    goOn: openGate,
+    giveUp: giveUpMoving,
+    back: showBox,
+    sure,
+    problem,
+    refusal: (code) => new SealdropError(code),
+    passphraseFields: createPassphraseFields,
+    isLongEnough,
+    isBackup,
+    readFile,
+    readKeys,
+    saveFile,
+  })
+}
+
+/** @returns what makes it, unless it is there */
+async function load<T>(later: LaterPart, there: unknown): Promise<T | undefined> {
+  try {
+    await texts.fill(element(later, HTMLElement))
+    return there === undefined ? await loadScriptOf<T>(later) : undefined
+  } catch {
+    throw new InboxError('part_not_there')
+  }
+}
+
+async function finishMoving(): Promise<void> {
+  const box = current
+  if (box === undefined) return
+  const name = await nameOf(box.kept().keys)
+  await box.change(({ movingFrom: _done, ...known }) => ({
+    ...known,
+    ...(name === undefined ? {} : { name }),
+  }))
+}
+
+/** The box that did not come here whole: on the server, where it may have been made, and here. */
+async function giveUpMoving(): Promise<void> {
+  const [box, opened] = [current, vault]
+  if (box === undefined || opened === undefined) return
+  await box.box.deleteBox().catch((error: unknown) => {
+    if (!(error instanceof SealdropError && error.code === 'box_not_found')) throw error
+  })
+  await removeFromHere(box, opened)
+}
+
+function problem(key: string): Error {
+  return new InboxError(key)
+}
+
 function showBox(): void {
   settingsPart?.clear()
+  movingPart?.clear()
   backupPart.clear()
   clearTyped()
   if (current === undefined) {
@@ -340,6 +436,7 @@ function lock(): void {
   clearTyped()
   backupPart.clear()
   settingsPart?.clear()
+  movingPart?.clear()
   sharePart.clear()
   boxPart.clear()
   attempts.clear()
@@ -368,17 +465,19 @@ async function removeBox(): Promise<void> {
   const [box, opened] = [current, vault]
   if (box === undefined || opened === undefined) return
   if (!(await sure('inbox.removeBoxSure', 'inbox.removeBox')) || vault !== opened) return
+  await attempts.run('export', undefined, () => removeFromHere(box, opened))
+}
+
+async function removeFromHere(box: OpenBox, opened: Vault): Promise<void> {
   if (boxes.length === 1) {
     await wipeAll()
     return
   }
-  await attempts.run('export', undefined, async () => {
-    const begun = locks
-    box.close()
-    await opened.removeBox(box.kept().keys)
-    tellChanged(box)
-    if (begun === locks) await enter(opened, begun)
-  })
+  const begun = locks
+  box.close()
+  await opened.removeBox(box.kept().keys)
+  tellChanged(box)
+  if (begun === locks) await enter(opened, begun)
 }
 
 async function wipe(): Promise<void> {
@@ -462,6 +561,7 @@ function render(): void {
   if (part === 'share' && current !== undefined) sharePart.render(current, keeping, isBackupFresh)
   if (part === 'box') boxPart.render()
   if (part === 'settings') settingsPart?.render()
+  if (part === 'moving') movingPart?.render()
   renderTitle()
 }
 

@@ -5,6 +5,7 @@ import type { SavedKeys } from '../../client/saved-keys.js'
 import { SealdropError } from '../../client/sealdrop-error.js'
 import { isBackup, readKeys, readPhoneKeys } from './imported-keys.js'
 import { InboxError } from './inbox-problem.js'
+import type { MovingActs } from './moving-part.js'
 import type { Protection, StartActs } from './start-part.js'
 import { createVault, discardVault, type KeptBox, type Vault } from './vault.js'
 import type { VaultStorage } from './vault-storage.js'
@@ -25,7 +26,7 @@ export function createIncomingBoxes({
   storage,
   vault,
   entrance,
-}: Needs): Pick<StartActs, 'make' | 'restore' | 'restorePhone'> {
+}: Needs): Pick<StartActs, 'make' | 'restore' | 'restorePhone'> & Pick<MovingActs, 'keep'> {
   /** The one that is open, or a new one. */
   const vaultFor = async (
     protection: Protection | undefined,
@@ -105,6 +106,12 @@ export function createIncomingBoxes({
       if (keys === undefined) throw new InboxError('phone_keys_wrong')
       await bring([keys], { passphrase }, false, onProgress)
     },
+    async keep(keys, movingFrom, passphrase, onProgress) {
+      const enter = entrance()
+      const into = await vaultFor({ passphrase }, onProgress)
+      await into.changeBox(keys, (known) => ({ ...known, movingFrom }))
+      await enter(into, keys.link_token)
+    },
   }
 }
 
@@ -119,7 +126,7 @@ async function bringOne(into: Vault, keys: SavedKeys, change: (known: KeptBox) =
 }
 
 /** As the server tells it to senders; undefined when it cannot be asked. */
-async function nameOf({ base_url, link_token }: SavedKeys): Promise<string | null | undefined> {
+export async function nameOf({ base_url, link_token }: SavedKeys): Promise<string | null | undefined> {
   try {
     return (await openLink(`${base_url}/l/${link_token}`)).displayName
   } catch {

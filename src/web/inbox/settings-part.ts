@@ -9,13 +9,15 @@ import type { PageTexts } from '../page-texts.js'
 import type { Attempts } from './attempts.js'
 import type { OpenBox } from './open-box.js'
 import { isTyped } from './typed-words.js'
-import { SETTINGS_HERE } from './vouched-scripts.js'
+import { hereEvent } from './vouched-scripts.js'
 import { makeVisible } from './visible-text.js'
 
 export interface SettingsActs {
   readonly current: () => OpenBox | undefined
   readonly back: () => void
   readonly share: () => void
+  /** To another server. */
+  readonly take: () => void
   /** The keys are others now: other tabs have to know. */
   readonly tellChanged: (box: OpenBox) => void
   /** Asks for one confirmation. */
@@ -320,6 +322,7 @@ export function createSettingsPart(texts: PageTexts, attempts: Attempts, acts: S
   onClick('empty', empty)
   onClick('settings-back', acts.back)
   onClick('settings-again', ask)
+  onClick('take', acts.take)
   onClick('show-new-link', acts.share)
   greeting.addEventListener('input', render)
   return {
@@ -386,4 +389,4 @@ function isolated(text: string): HTMLElement {
   return element
 }
 
-document.dispatchEvent(new CustomEvent(SETTINGS_HERE, { detail: createSettingsPart }))
+document.dispatchEvent(new CustomEvent(hereEvent('settings'), { detail: createSettingsPart }))

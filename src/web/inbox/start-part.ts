@@ -40,12 +40,15 @@ export interface StartActs {
     passphrase: string,
     onProgress: OnProgress,
   ) => Promise<void>
+  /** From another server. */
+  readonly moveHere: () => void
   readonly back: () => void
 }
 
 export interface StartPart {
   /** That came with the address of the page. It stays until a box is made by it. */
   readonly takeInvite: (invite: string) => void
+  readonly invite: () => string
   readonly render: () => void
   readonly clear: () => void
 }
@@ -137,12 +140,14 @@ export function createStartPart(attempts: Attempts, acts: StartActs): StartPart 
   onSubmit('make-form', make)
   onSubmit('restore-form', restore)
   without.addEventListener('change', render)
+  element('move-here', HTMLButtonElement).addEventListener('click', acts.moveHere)
   element('start-back', HTMLButtonElement).addEventListener('click', acts.back)
   return {
     takeInvite(taken) {
       given = invite.value = taken
       render()
     },
+    invite: () => given,
     render,
     clear,
   }

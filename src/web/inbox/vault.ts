@@ -32,6 +32,8 @@ export interface KeptBox {
   readonly isReady: boolean
   /** When everything on the server was last gone through. */
   readonly readAllAtMs?: number
+  /** The address of the server that it comes from, until all of it is here. */
+  readonly movingFrom?: string
 }
 
 /** A message as it is kept. `deleted` is only the memory that it is not to be shown again. */
