@@ -184,8 +184,10 @@ function start(put: PutText): string {
               ${newPassphrase(put, 'restore-new', 'inbox.passphraseHint')}
             </div>
             ${outcome('restore')}
-            ${put('inbox.restore', 'button', 'id="restore" type="submit" class="main"')}
-            ${put('moving.importDo', 'button', 'id="move-here" type="button"')}
+            <p class="buttons">
+              ${put('inbox.restore', 'button', 'id="restore" type="submit" class="main"')}
+              ${put('moving.importDo', 'button', 'id="move-here" type="button"')}
+            </p>
           </form>
         </details>
         ${put('inbox.back', 'button', 'id="start-back" type="button" hidden')}

@@ -88,6 +88,7 @@ interface Said {
 
 const NAME_CHARACTERS = 60
 const SHOWN_EVERY_MS = 100
+const PIECE_BYTES = 128 * 1024
 
 export function createMovingPart(texts: PageTexts, attempts: Attempts, acts: MovingActs): MovingPart {
   const backup = element('import-backup', HTMLInputElement)
@@ -164,7 +165,7 @@ export function createMovingPart(texts: PageTexts, attempts: Attempts, acts: Mov
   const importOne = () =>
     attempt('import', 'moving.importing', async (signal, onProgress) => {
       const file = chosen(archive)
-      const open = () => file.stream()
+      const open = () => piecesOf(file)
       const { keys, resume, from } = await arrivingOf(file, onProgress)
       const by = invite.value.trim()
       const onCount = count(signal, onProgress)
@@ -208,7 +209,7 @@ export function createMovingPart(texts: PageTexts, attempts: Attempts, acts: Mov
   }
 
   const ownerOf = async (file: File, all: readonly SavedKeys[]) => {
-    const facts = await checkArchive(() => file.stream())
+    const facts = await checkArchive(() => piecesOf(file))
     return all.find((keys) => isArchiveOf(facts, keys))
   }
 
@@ -352,6 +353,12 @@ const IMPORT_PROBLEMS = new Map<string, string>(
     not_sealdrop: 'moving.brokenOff',
   }),
 )
+
+/** Between two of them the page is drawn, and can be used. */
+async function* piecesOf(file: File): AsyncGenerator<Uint8Array, void, undefined> {
+  for (let at = 0; at < file.size; at += PIECE_BYTES)
+    yield new Uint8Array(await file.slice(at, at + PIECE_BYTES).arrayBuffer())
+}
 
 function hide(id: string, isHidden: boolean): void {
   element(id, HTMLElement).hidden = isHidden
