@@ -3,6 +3,7 @@
  * point and begun again with the keys that were given out first: nothing comes twice then, and nothing is missing.
  */
 import { digest } from '../crypto/digest.js'
+import { importedLink, linkSeed } from '../crypto/imported-link.js'
 import { type RandomBytes, randomBytes } from '../crypto/random.js'
 import { encodeBase64, encodeBase64Url } from '../encoding/base64.js'
 import { utf8 } from '../encoding/bytes.js'
@@ -11,7 +12,7 @@ import type { ExportedBox } from '../protocol/box-export.js'
 import { importBoxAnswer, importDropsAnswer } from '../protocol/box-import.js'
 import { formatKeyStatement } from '../protocol/key-statement.js'
 import { MAX_BODY_BYTES, MAX_IMPORTED_DROPS } from '../protocol/limits.js'
-import { formatLinkToken, LINK_TOKEN_BYTES } from '../protocol/link.js'
+import { formatLinkToken } from '../protocol/link.js'
 import { FETCH_TOKEN_BYTES } from '../protocol/register.js'
 import { linkOf } from './box-controls.js'
 import { checkAddress } from './check-address.js'
@@ -62,8 +63,15 @@ export async function importBox(open: OpenArchive, options: ImportOptions): Prom
   const call = createServerCalls(known.baseUrl, options)
   await checkAddress(call, known.baseUrl)
   await onBox(saveKeys(known))
-  const body = { ...boxBody(archive, known, clock()), ...(invite === undefined ? {} : { invite }) }
-  await patiently(() => call({ path: '/import_box', body, schema: importBoxAnswer }), signal)
+  // One whose tokens were replaced since it was made is there, and would be another one.
+  if (firstLinkOf(known) === known.linkToken) {
+    const body = { ...boxBody(archive, known, clock()), ...(invite === undefined ? {} : { invite }) }
+    const { link_token } = await patiently(
+      () => call({ path: '/import_box', body, schema: importBoxAnswer }),
+      signal,
+    )
+    if (link_token !== known.linkToken) throw new SealdropError('not_sealdrop')
+  }
 
   const owner = createOwnerCalls({ keys: () => known, call, clock, proof: 'signature' })
   const drops = { imported: 0, known: 0, expired: 0 }
@@ -91,20 +99,30 @@ function newKeys(box: ExportedBox, { server, keys, resume, random = randomBytes 
   }
   // One that another device has replaced must not come to life again, and what a server says alone is no reason to let it in.
   const isCurrent = fetchToken !== undefined && hashOf(fetchToken) === encodeBase64(box.fetch_token_hash)
+  const token = isCurrent ? fetchToken : encodeBase64Url(random(FETCH_TOKEN_BYTES))
   return {
     baseUrl,
-    linkToken: formatLinkToken(random(LINK_TOKEN_BYTES)),
+    linkToken: firstLinkOf({ baseUrl, identity, fetchToken: token }),
     identity,
-    fetchToken: isCurrent ? fetchToken : encodeBase64Url(random(FETCH_TOKEN_BYTES)),
+    fetchToken: token,
     ...(isCurrent && fetchTokenRotatedAtMs !== undefined ? { fetchTokenRotatedAtMs } : {}),
     ...(chain === undefined ? {} : { chain }),
   }
 }
 
+/** What the server makes of it as well. */
+function firstLinkOf({
+  baseUrl,
+  identity,
+  fetchToken = '',
+}: Pick<OwnerKeys, 'baseUrl' | 'identity' | 'fetchToken'>) {
+  return formatLinkToken(importedLink(identity.publicKey, linkSeed(fetchToken, baseUrl)))
+}
+
 function boxBody({ header, lastId }: MeasuredArchive, known: OwnerKeys, nowMs: number) {
   const { box } = header
   return {
-    link_token: known.linkToken,
+    link_seed: encodeBase64(linkSeed(known.fetchToken ?? '', known.baseUrl)),
     public_key: encodeBase64(box.public_key),
     fetch_token_hash: hashOf(known.fetchToken ?? ''),
     encryption: encryptionOf(box, nowMs),

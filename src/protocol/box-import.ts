@@ -1,7 +1,7 @@
 /**
- * `POST /import_box` and `POST /import_drops`: a box that was exported goes on at another server. Its owner's client makes the
- * link token and says the hash of the fetch token, so that either call can be repeated after an answer was lost, and does
- * nothing twice.
+ * `POST /import_box` and `POST /import_drops`: a box that was exported goes on at another server. Its owner's client says
+ * what the link token is to be made of and the hash of the fetch token, so that either call can be repeated after an answer was
+ * lost, and does nothing twice.
  */
 import * as z from 'zod/mini'
 import { actionAnswer, actionRequest, parseActionRequest } from './action.js'
@@ -25,9 +25,9 @@ import { registerRequest } from './register.js'
 import { metadata } from './send.js'
 
 export const importBoxRequest = z.extend(registerRequest, {
-  link_token: described(
-    issuedLinkToken,
-    'A new one, of 24 random bytes, that the owner’s client has made. The same again, with the same `public_key`, is the same box.',
+  link_seed: described(
+    binary(32),
+    'Of which, and of `public_key`, the link token is made: 32 bytes that nobody else knows. The same again is the same box.',
   ),
   fetch_token_hash: described(binary(32), 'SHA-256 of the fetch token, its ASCII text.'),
   greeting: described(optional(greeting), 'Shown as text to whoever opens the link.'),

@@ -339,7 +339,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   '/import_box': {
     request: {
-      link_token: 'link_Wou8Zy1l9yH9y1SUXEtigYLDh-2fhoaG',
+      link_seed: 'q0Cq4ZbYv3H3eM7c0b5n8b6s0xw0y1J0mQe2n2d3k4E=',
       public_key: 'GfhSATsx/27dzIjjudYbxgEAbDcY9COyTG7NVi8GGM4=',
       fetch_token_hash: '2IVBfHcILH8OaierA+++UjoBSe5dwcJWjXlapKDQOzo=',
       encryption: [

@@ -320,17 +320,17 @@ describe('an import', () => {
   })
 
   it('of a box has what a registration has, and what the box was', () => {
-    const box = { public_key: bytes(32), link_token: LINK, fetch_token_hash: bytes(32) }
-    const { link_token, greeting, created_at } = parseImportBoxRequest({
+    const box = { public_key: bytes(32), link_seed: bytes(32), fetch_token_hash: bytes(32) }
+    const { link_seed, greeting, created_at } = parseImportBoxRequest({
       ...box,
       greeting: ' Hello.\r\n ',
       created_at: '2026-11-22T03:15:00.000Z',
       display_name: null,
       invite: null,
     })
-    assert.deepEqual([link_token, greeting, created_at], [LINK, 'Hello.', Date.UTC(2026, 10, 22, 3, 15)])
+    assert.deepEqual([link_seed.length, greeting, created_at], [32, 'Hello.', Date.UTC(2026, 10, 22, 3, 15)])
     for (const [wrong, heard] of [
-      [{ link_token: 'link_x' }, /link_token must be a link token/],
+      [{ link_seed: 'AAAA' }, /link_seed must be 32 bytes/],
       [{ fetch_token_hash: undefined }, /fetch_token_hash is missing/],
       [{ drop_lifetime_days: 366 }, /drop_lifetime_days must be a number of days/],
       [{ closed: 'yes' }, /closed must be true or false/],

@@ -1,7 +1,9 @@
-/** A box that comes from another server: made as it was, by the link token that its owner's client has chosen. */
+/** A box that comes from another server: made as it was, with a link that its owner's client knows beforehand. */
+import { importedLink } from '../../crypto/imported-link.js'
 import type { ImportBoxRequest, ImportDropsAnswer, ImportedDrop } from '../../protocol/box-import.js'
 import { ProtocolError } from '../../protocol/errors.js'
 import { MAX_LIFETIME_DAYS } from '../../protocol/limits.js'
+import { formatLinkToken, type LinkToken } from '../../protocol/link.js'
 import type { BoxStore, NewBox } from '../boxes/box-store.js'
 import { type CreateBoxNeeds, judgeRegistration } from '../boxes/create-box.js'
 import type { PresentedInvite } from '../boxes/invite-store.js'
@@ -17,17 +19,18 @@ export interface ImportBoxNeeds extends CreateBoxNeeds {
 }
 
 /**
- * Does nothing when the box is there: an answer was lost.
- * @throws ProtocolError as {@link judgeRegistration}, and `invalid_request` for a link token that somebody else's box has
+ * Answers its link token. Does nothing when the box is there: an answer was lost.
+ * @throws ProtocolError as {@link judgeRegistration}, and `invalid_request`
  */
-export async function importBox(needs: ImportBoxNeeds, request: ImportBoxRequest): Promise<void> {
+export async function importBox(needs: ImportBoxNeeds, request: ImportBoxRequest): Promise<LinkToken> {
   const { clock, random, securityEvents } = needs
-  if (await isThere(needs, request)) return
+  const linkToken = formatLinkToken(importedLink(request.public_key, request.link_seed))
+  if (await isThere(needs, linkToken)) return linkToken
   const { box, invite } = await judgeRegistration(needs, request)
   judgeIds(clock(), request.last_drop_id ?? 0)
   const imported = {
     ...box,
-    linkToken: request.link_token,
+    linkToken,
     fetchTokenHash: request.fetch_token_hash,
     createdAtMs: notAhead(request.created_at ?? clock(), clock()),
     lastDropId: request.last_drop_id ?? 0,
@@ -42,19 +45,18 @@ export async function importBox(needs: ImportBoxNeeds, request: ImportBoxRequest
   }
   for (;;) {
     const id = randomId(random)
-    if (await isMade(needs, request, { id, ...imported }, invite)) {
+    if (await isMade(needs, { id, ...imported }, invite)) {
       securityEvents.note('box_imported', id)
       if (invite !== undefined) securityEvents.note('invite_spent', id)
-      return
+      return linkToken
     }
-    if (await isThere(needs, request)) return
+    if (await isThere(needs, linkToken)) return linkToken
   }
 }
 
 /** False when the same call has made it at the same moment, by the same invite, or when the id is taken. */
 async function isMade(
   needs: ImportBoxNeeds,
-  request: ImportBoxRequest,
   box: NewBox,
   invite: PresentedInvite | undefined,
 ): Promise<boolean> {
@@ -62,16 +64,13 @@ async function isMade(
     return await needs.boxes.create(box, invite)
   } catch (error) {
     const isSpent = error instanceof ProtocolError && error.code === 'invite_invalid'
-    if (isSpent && (await isThere(needs, request))) return false
+    if (isSpent && (await isThere(needs, box.linkToken))) return false
     throw error
   }
 }
 
-async function isThere({ boxes }: ImportBoxNeeds, request: ImportBoxRequest): Promise<boolean> {
-  const there = await boxes.findByLinkToken(request.link_token)
-  if (there === undefined) return false
-  if (Buffer.compare(there.identityKey, request.public_key) === 0) return true
-  throw new ProtocolError('invalid_request', { sentence: 'link_token is taken: make another one.' })
+async function isThere({ boxes }: ImportBoxNeeds, linkToken: LinkToken): Promise<boolean> {
+  return (await boxes.findByLinkToken(linkToken)) !== undefined
 }
 
 export interface ImportDropsNeeds {

@@ -37,9 +37,7 @@ export function movingRoutes(context: Context): Router {
   })
 
   call(router, '/import_box', spendBudget(budgets.register), async (request, response) => {
-    const imported = parseImportBoxRequest(request.body)
-    await importBox(context, imported)
-    const { link_token } = imported
+    const link_token = await importBox(context, parseImportBoxRequest(request.body))
     answer(response, 201, {
       message: 'Box imported',
       link: formatLink({ kind: 'server', baseUrl: config.baseUrls[0], linkToken: link_token }),

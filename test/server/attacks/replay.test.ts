@@ -94,7 +94,7 @@ onEachStore('a recorded request', function (kind) {
     await act(at, owner, '/import_drops', { drops: [movedDrop({ id: 1 }), movedDrop({ id: 2, seen: true })] })
     await say('/import_box', {
       public_key: base64(owner.publicKey),
-      link_token: `link_${randomBytes(24).toString('base64url')}`,
+      link_seed: randomBytes(32).toString('base64'),
       fetch_token_hash: hash('sha256', owner.fetchToken, 'base64'),
     })
     await act(at, owner, '/rotate_fetch_token')

@@ -20,14 +20,14 @@ interface Wanted {
 /** What an owner's client asks for, without having asked. */
 async function wish({ post }: Pick<TestServer, 'post'>, fields: object = {}): Promise<Wanted> {
   const { publicKey, privateKey: secretKey } = await makeKeys()
-  const [linkToken, fetchToken] = [
-    `link_${randomBytes(24).toString('base64url')}`,
-    randomBytes(48).toString('base64url'),
-  ]
+  const [seed, fetchToken] = [randomBytes(32), randomBytes(48).toString('base64url')]
+  // As docs/protocol.md says.
+  const made = hash('sha256', Buffer.concat([Buffer.from('sealdrop link v1\0'), publicKey, seed]), 'buffer')
+  const linkToken = `link_${made.subarray(0, 24).toString('base64url')}`
   const phone = phoneOf({ post }, { publicKey, secretKey, linkToken, fetchToken, clientId: 0 })
   const body = {
     public_key: base64(publicKey),
-    link_token: linkToken,
+    link_seed: base64(seed),
     fetch_token_hash: hash('sha256', fetchToken, 'base64'),
     ...fields,
   }
@@ -176,11 +176,23 @@ onEachStore('a box that is imported', function (kind) {
     await boxIdOf(phone)
   })
 
-  it('does not get the link token of somebody else’s box, nor a time or ids ahead of the clock', async () => {
-    const first = await made()
-    const { body } = await wish(server, { link_token: first.linkToken })
-    const taken = await server.post('/import_box', body)
-    assert.deepEqual([taken.status, codeOf(taken)], [400, 'invalid_request'])
+  it('cannot choose its link: neither that of a box that is there nor that of one that is gone', async () => {
+    const [there, gone] = [await wish(server), await wish(server)]
+    for (const { body } of [there, gone]) assert.equal((await server.post('/import_box', body)).status, 201)
+    assert.equal((await act(server, gone.phone, '/delete_box')).status, 200)
+    for (const { phone, body } of [there, gone]) {
+      const { body: others } = await wish(server, {
+        link_token: phone.linkToken,
+        link_seed: body['link_seed'],
+      })
+      const answer = await server.post('/import_box', others)
+      assert.equal(answer.status, 201, answer.text)
+      assert.notEqual((answer.body as { link_token: string }).link_token, phone.linkToken)
+    }
+    assert.equal((await server.post('/link_info', { link_token: gone.phone.linkToken })).status, 404)
+  })
+
+  it('does not get a time or ids ahead of the clock', async () => {
     const idAhead = Math.floor((Date.now() + 2 * DAY_MS - Date.UTC(2025, 0, 1)) / MINUTE_MS) * 2 ** 27
     const ahead = await wish(server, { last_drop_id: idAhead, created_at: '2100-01-01T00:00:00.000Z' })
     const refused = await server.post('/import_box', ahead.body)
