@@ -280,8 +280,9 @@ async function backUp(file: string, { box }: ForBox): Promise<void> {
 }
 
 async function importArchive(file: string, server: string, wish: ImportWish): Promise<void> {
-  const { name, keys } = await importFromFile(file, server, wish)
+  const { name, keys, isElsewhere } = await importFromFile(file, server, wish)
   await showLink(openBox(keys))
+  if (!isElsewhere) return
   note(
     `\nThis box is called ${name} here. The old one and its link are still there: tell senders the new link. What has arrived ` +
       'there since comes by exporting again and importing again by the same command. When nothing more comes, sealdrop delete ' +

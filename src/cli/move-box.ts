@@ -85,17 +85,21 @@ export interface ImportWish {
   readonly invite?: string
 }
 
-/**
- * Killed at any point and run again, it goes on with the box that it has begun. @returns the keys of the new box, and its name
- */
+export interface ImportedBox extends Known {
+  /** On another server than it was. */
+  readonly isElsewhere: boolean
+}
+
+/** Killed at any point and run again, it goes on with the box that it has begun. */
 export async function importFromFile(
   file: string,
   server: string,
   { box: wanted, invite }: ImportWish,
-): Promise<{ readonly name: string; readonly keys: SavedKeys }> {
+): Promise<ImportedBox> {
   const openArchive: OpenArchive = () => createReadStream(file)
   const facts = await checkArchive(openArchive)
-  const known = findKeys(readBoxes(), facts, server.replace(/\/+$/, ''))
+  const address = server.replace(/\/+$/, '')
+  const known = findKeys(readBoxes(), facts, address)
   let name = known.resumed?.name
   const shown = { checking: showProgress('Checking the archive'), importing: showProgress('Importing') }
   const imported = await importBox(openArchive, {
@@ -112,37 +116,40 @@ export async function importFromFile(
     },
   })
   tell(imported.drops, facts)
-  return { name: name ?? known.name, keys: imported.keys }
+  return {
+    name: name ?? known.name,
+    keys: imported.keys,
+    isElsewhere: readLink(facts.link).baseUrl !== address,
+  }
 }
 
-interface KnownKeys {
-  /** Of the box that was exported, or of another with the same identity. */
+interface Known {
   readonly name: string
   readonly keys: SavedKeys
-  /** Of one that an earlier run has begun or made there. */
-  readonly resumed: { readonly name: string; readonly keys: SavedKeys } | undefined
+}
+
+interface KnownKeys extends Known {
+  /** Of a box that is or was there already: one that an earlier run has begun, or on its own server the box itself. */
+  readonly resumed: Known | undefined
 }
 
 function findKeys(boxes: NamedBoxes, facts: ArchiveFacts, address: string): KnownKeys {
+  const exported = readLink(facts.link)
+  const isExported = ({ keys }: Known) =>
+    firstLinkToken(keys) === exported.linkToken || keys.link_token === exported.linkToken
   const ours = Object.entries(boxes)
     .filter(([, keys]) => isArchiveOf(facts, keys))
     .map(([name, keys]) => ({ name, keys }))
-  const exported = ours.find(({ keys }) => isExported(keys, facts, address))
-  const resumed = ours.find((each) => each !== exported && each.keys.base_url === address)
-  const known = exported ?? resumed ?? ours[0]
+    .toSorted((one, other) => Number(isExported(other)) - Number(isExported(one)))
+  const at = (server: string) => ours.find(({ keys }) => keys.base_url === server)
+  const resumed = at(address)
+  const known = at(exported.baseUrl) ?? resumed ?? ours[0]
   if (known === undefined) {
     throw new CommandError(
       'The keys of the box in this archive are not here: sealdrop restore FILE brings them from a backup.',
     )
   }
   return { ...known, resumed }
-}
-
-/** On another server than the new one, the identity is enough: the link may have been replaced since. */
-function isExported(keys: SavedKeys, { link }: ArchiveFacts, address: string): boolean {
-  const { baseUrl, linkToken } = readLink(link)
-  if (keys.base_url !== baseUrl) return false
-  return baseUrl !== address || keys.link_token === linkToken || firstLinkToken(keys) === linkToken
 }
 
 function tell(

@@ -21,7 +21,7 @@ import type { OwnerKeys } from './owner-keys.js'
 import { type MeasuredArchive, measureArchive, type OpenArchive, readArchive } from './read-archive.js'
 import { recallKeys, type SavedKeys, saveKeys } from './saved-keys.js'
 import { SealdropError } from './sealdrop-error.js'
-import { type ClientOptions, createServerCalls, pause } from './server-calls.js'
+import { type CallServer, type ClientOptions, createServerCalls, pause } from './server-calls.js'
 
 export type ImportStep = 'checking' | 'importing'
 
@@ -30,7 +30,10 @@ export interface ImportOptions extends ClientOptions {
   readonly server: string
   /** Of the box that was exported. */
   readonly keys: SavedKeys
-  /** What `onBox` was called with by an import that did not come to its end, or did: it is gone on with. */
+  /**
+   * What `onBox` was called with by an import that did not come to its end, or did: it is gone on with. With the keys of the old
+   * box, and its own server, drops that were deleted there are there again.
+   */
   readonly resume?: SavedKeys | undefined
   /** Where the operator hands out invites: one of them. */
   readonly invite?: string | undefined
@@ -55,7 +58,7 @@ export interface Imported {
  * less room, and as `createBox`
  */
 export async function importBox(open: OpenArchive, options: ImportOptions): Promise<Imported> {
-  const { clock = Date.now, onProgress, onBox, invite, signal } = options
+  const { clock = Date.now, onProgress, onBox, signal } = options
   const archive = await measureArchive(open, {
     onProgress: (drops, of) => onProgress?.('checking', drops, of),
   })
@@ -63,26 +66,37 @@ export async function importBox(open: OpenArchive, options: ImportOptions): Prom
   const call = createServerCalls(known.baseUrl, options)
   await checkAddress(call, known.baseUrl)
   await onBox(saveKeys(known))
-  // One whose tokens were replaced since it was made is there, and would be another one.
-  if (firstLinkOf(known) === known.linkToken) {
-    const body = { ...boxBody(archive, known, clock()), ...(invite === undefined ? {} : { invite }) }
-    const { link_token } = await patiently(
-      () => call({ path: '/import_box', body, schema: importBoxAnswer }),
-      signal,
-    )
-    if (link_token !== known.linkToken) throw new SealdropError('not_sealdrop')
-  }
+  await makeBox(archive, known, options, call)
 
   const owner = createOwnerCalls({ keys: () => known, call, clock, proof: 'signature' })
   const drops = { imported: 0, known: 0, expired: 0 }
   for await (const batch of batchesOf(open)) {
     const came = await patiently(() => importBatch(owner, batch), signal)
+    if (came.imported + came.known + came.expired !== batch.length) throw new SealdropError('not_sealdrop')
     drops.imported += came.imported
     drops.known += came.known
     drops.expired += came.expired
     onProgress?.('importing', drops.imported + drops.known + drops.expired, archive.drops)
   }
   return { keys: saveKeys(known), link: linkOf(known), drops }
+}
+
+/** Unless it was made otherwise, or its tokens were replaced since: then it is there, or gone for good. */
+async function makeBox(
+  archive: MeasuredArchive,
+  known: OwnerKeys,
+  { clock = Date.now, invite, signal }: ImportOptions,
+  call: CallServer,
+): Promise<void> {
+  const { baseUrl, identity, fetchToken, linkToken } = known
+  if (fetchToken === undefined || importedLinkOf(baseUrl, identity, fetchToken) !== linkToken) return
+  const body = {
+    ...boxBody(archive, known, fetchToken, clock()),
+    ...(invite === undefined ? {} : { invite }),
+  }
+  const ask = () => call({ path: '/import_box', body, schema: importBoxAnswer })
+  const { link_token } = await patiently(ask, signal)
+  if (link_token !== linkToken) throw new SealdropError('not_sealdrop')
 }
 
 /** The old ones with another server and another link: as such they are of another box, since the old one is still there. */
@@ -102,7 +116,7 @@ function newKeys(box: ExportedBox, { server, keys, resume, random = randomBytes 
   const token = isCurrent ? fetchToken : encodeBase64Url(random(FETCH_TOKEN_BYTES))
   return {
     baseUrl,
-    linkToken: firstLinkOf({ baseUrl, identity, fetchToken: token }),
+    linkToken: importedLinkOf(baseUrl, identity, token),
     identity,
     fetchToken: token,
     ...(isCurrent && fetchTokenRotatedAtMs !== undefined ? { fetchTokenRotatedAtMs } : {}),
@@ -111,20 +125,16 @@ function newKeys(box: ExportedBox, { server, keys, resume, random = randomBytes 
 }
 
 /** What the server makes of it as well. */
-function firstLinkOf({
-  baseUrl,
-  identity,
-  fetchToken = '',
-}: Pick<OwnerKeys, 'baseUrl' | 'identity' | 'fetchToken'>) {
-  return formatLinkToken(importedLink(identity.publicKey, linkSeed(fetchToken, baseUrl)))
+function importedLinkOf(baseUrl: string, { publicKey }: OwnerKeys['identity'], fetchToken: string) {
+  return formatLinkToken(importedLink(publicKey, linkSeed(fetchToken, baseUrl)))
 }
 
-function boxBody({ header, lastId }: MeasuredArchive, known: OwnerKeys, nowMs: number) {
+function boxBody({ header, lastId }: MeasuredArchive, known: OwnerKeys, fetchToken: string, nowMs: number) {
   const { box } = header
   return {
-    link_seed: encodeBase64(linkSeed(known.fetchToken ?? '', known.baseUrl)),
+    link_seed: encodeBase64(linkSeed(fetchToken, known.baseUrl)),
     public_key: encodeBase64(box.public_key),
-    fetch_token_hash: hashOf(known.fetchToken ?? ''),
+    fetch_token_hash: hashOf(fetchToken),
     encryption: encryptionOf(box, nowMs),
     display_name: box.display_name,
     greeting: box.greeting,

@@ -139,6 +139,15 @@ describe('sealdrop export and import', function () {
     assert.equal((await boxesAt(target)).length, 1)
   })
 
+  it('brings back what its own server has lost, by the same link', async () => {
+    await succeed(['delete', 'drops', '--all', '--yes', '--box', 'default'])
+    const { stdout, stderr } = await succeed(['import', file, old.proxy.url])
+    assert.equal(stdout.trim(), link)
+    assert.match(stderr, /^130 drops imported\.\n$/)
+    assert.equal((await boxesAt(old)).length, 1)
+    assert.deepEqual(boxNames(), ['default', 'default-2'])
+  })
+
   it('refuses what is no archive, is damaged, or has no keys here, and makes nothing', async () => {
     const damaged = `${file}.damaged`
     const bytes = readFileSync(file)
@@ -152,13 +161,13 @@ describe('sealdrop export and import', function () {
       const backup = `${file}.backup`
       await succeed(['backup', backup, '--box', 'default'])
       await succeed(['restore', backup], bo)
-      // Another machine knows nothing of what this one has made: it makes a box of its own.
+      // Another machine knows nothing of what this one has made: its keys lead to the same box.
       const { stderr } = await succeed(['import', file, target.proxy.url, '--box', 'moved'], bo)
-      assert.match(stderr, /^130 drops imported\.$/m)
+      assert.match(stderr, /^0 drops imported; 130 were there before\.$/m)
       assert.match(stderr, /is called moved here/)
     } finally {
       bo.remove()
     }
-    assert.equal((await boxesAt(target)).length, 2)
+    assert.equal((await boxesAt(target)).length, 1)
   })
 })

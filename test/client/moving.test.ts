@@ -60,6 +60,12 @@ describe('an archive of a box', function () {
     onBox: () => undefined,
     ...more,
   })
+  /** Without a token that goes on, each import that is begun makes a box of its own. */
+  const wishAnew = (more: Partial<ImportOptions> = {}): ImportOptions => {
+    const { fetch_token, ...keys } = box.keys()
+    assert.ok(fetch_token)
+    return wish({ keys, ...more })
+  }
   const boxesThere = () =>
     target.database.query
       .selectFrom('boxes')
@@ -203,10 +209,12 @@ describe('an archive of a box', function () {
     }
     const before = await boxesThere()
     const fetch = losing
-    await assert.rejects(importBox(opening(archive), wish({ fetch, onBox })), { code: 'unreachable' })
+    await assert.rejects(importBox(opening(archive), wishAnew({ fetch, onBox })), { code: 'unreachable' })
     const [resume] = kept
-    await assert.rejects(importBox(opening(archive), wish({ fetch, onBox, resume })), { code: 'unreachable' })
-    const { keys, drops, link } = await importBox(opening(archive), wish({ fetch, onBox, resume }))
+    await assert.rejects(importBox(opening(archive), wishAnew({ fetch, onBox, resume })), {
+      code: 'unreachable',
+    })
+    const { keys, drops, link } = await importBox(opening(archive), wishAnew({ fetch, onBox, resume }))
     assert.deepEqual(drops, { imported: 0, known: 3, expired: 0 })
     assert.ok(kept.every((each) => each.link_token === keys.link_token))
     assert.equal(Number((await boxesThere())[0]?.boxes), Number(before[0]?.boxes) + 1)
@@ -214,6 +222,41 @@ describe('an archive of a box', function () {
     assert.equal(moved.link, link)
     assert.deepEqual(textsOf(await readAll(moved.drops())), ['one', 'two', 'three'])
     assert.ok(!isSameBox(keys, box.keys()))
+  })
+
+  it('is whole again on its own server where some of it is gone, and stays gone where it was deleted', async () => {
+    const lost = await createBox(server.url, { displayName: 'Bo' })
+    const recipient = await openLink(lost.link)
+    const ids = [await recipient.send('one'), await recipient.send('two')].map(({ id }) => id)
+    const { fetch_token, ...keys } = lost.keys()
+    const whole = opening(await archiveOf(keys))
+    const kept: SavedKeys[] = []
+    const again = async () =>
+      importBox(
+        whole,
+        wish({ server: server.url, keys, resume: keys, onBox: (each) => void kept.push(each) }),
+      )
+    await lost.deleteDrops(ids.slice(0, 1))
+    assert.deepEqual((await again()).drops, { imported: 1, known: 1, expired: 0 })
+    assert.deepEqual(textsOf(await readAll(openBox(keys).drops())), ['one', 'two'])
+    // What this device does not know of is not made up.
+    assert.deepEqual(kept, [keys])
+    assert.ok(fetch_token)
+    await lost.deleteBox()
+    for (const known of [keys, { ...keys, fetch_token }])
+      await assert.rejects(
+        importBox(whole, wish({ server: server.url, keys: known, resume: known, onBox: () => undefined })),
+        { code: 'box_not_found' },
+      )
+  })
+
+  it('is not taken for imported when a server does not say so of each drop', async () => {
+    const forgetting: Fetch = async (url, init) => {
+      const answer = await globalThis.fetch(url, init)
+      if (!url.endsWith('/import_drops') || !answer.ok) return answer
+      return Response.json({ ...((await answer.json()) as object), imported: 2 })
+    }
+    await assert.rejects(importBox(opening(archive), wish({ fetch: forgetting })), { code: 'not_sealdrop' })
   })
 
   it('waits where the server takes no more in this minute, and can be called off meanwhile', async () => {
@@ -224,12 +267,12 @@ describe('an archive of a box', function () {
       const body = { error: 'Too many requests.', code: 'rate_limited' }
       return Response.json(body, { status: 429, headers: { 'Retry-After': seconds.of } })
     }
-    const { drops } = await importBox(opening(archive), wish({ fetch: limiting }))
+    const { drops } = await importBox(opening(archive), wishAnew({ fetch: limiting }))
     assert.deepEqual(drops, { imported: 3, known: 0, expired: 0 })
     refusals = -1_000
     seconds.of = '100'
     const ending = new AbortController()
-    const called = importBox(opening(archive), wish({ fetch: limiting, signal: ending.signal }))
+    const called = importBox(opening(archive), wishAnew({ fetch: limiting, signal: ending.signal }))
     setTimeout(() => {
       ending.abort()
     }, 200)

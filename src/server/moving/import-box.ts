@@ -4,7 +4,7 @@ import type { ImportBoxRequest, ImportDropsAnswer, ImportedDrop } from '../../pr
 import { ProtocolError } from '../../protocol/errors.js'
 import { MAX_LIFETIME_DAYS } from '../../protocol/limits.js'
 import { formatLinkToken, type LinkToken } from '../../protocol/link.js'
-import type { BoxStore, NewBox } from '../boxes/box-store.js'
+import { type BoxStore, hashToken, type NewBox } from '../boxes/box-store.js'
 import { type CreateBoxNeeds, judgeRegistration } from '../boxes/create-box.js'
 import type { PresentedInvite } from '../boxes/invite-store.js'
 import { type Clock, DAY_MS, floorToMinute, MINUTE_MS } from '../clock.js'
@@ -27,6 +27,7 @@ export async function importBox(needs: ImportBoxNeeds, request: ImportBoxRequest
   const linkToken = formatLinkToken(importedLink(request.public_key, request.link_seed))
   if (await isThere(needs, linkToken)) return linkToken
   const { box, invite } = await judgeRegistration(needs, request)
+  judgeTokenHash(request.fetch_token_hash)
   judgeIds(clock(), request.last_drop_id ?? 0)
   const imported = {
     ...box,
@@ -67,6 +68,12 @@ async function isMade(
     if (isSpent && (await isThere(needs, box.linkToken))) return false
     throw error
   }
+}
+
+/** An Authorization header of another form counts as the empty token, which no box may have. */
+function judgeTokenHash(fetchTokenHash: Uint8Array): void {
+  if (Buffer.compare(fetchTokenHash, hashToken('')) !== 0) return
+  throw new ProtocolError('invalid_request', { sentence: 'fetch_token_hash is that of no token.' })
 }
 
 async function isThere({ boxes }: ImportBoxNeeds, linkToken: LinkToken): Promise<boolean> {

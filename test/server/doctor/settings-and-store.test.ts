@@ -371,7 +371,11 @@ describe('the doctor', () => {
         'delete from applied_migrations; insert into applied_migrations select * from kept; drop table kept',
       )
       await run(`insert into unfinished_fill values (1, 'restore', 'sealdrop.gz', '')`)
-      assertSays(only(await store(), 'schema'), 'wrong', /not whole: a restore or a copy into it has not ended/)
+      assertSays(
+        only(await store(), 'schema'),
+        'wrong',
+        /not whole: a restore or a copy into it has not ended/,
+      )
       await run('delete from unfinished_fill')
       await instance.query('create database sealdrop_fresh')
       assertSays(only(await store({ DB_NAME: 'sealdrop_fresh' }), 'schema'), 'note', /no tables yet/)

@@ -203,6 +203,15 @@ onEachStore('a box that is imported', function (kind) {
     assert.ok(createdAt <= Date.now() && createdAt > Date.now() - 5 * MINUTE_MS)
   })
 
+  it('does not get the empty fetch token, which every malformed header would be', async () => {
+    const { phone, body } = await wish(server, { fetch_token_hash: hash('sha256', '', 'base64') })
+    const refused = await server.post('/import_box', body)
+    assert.deepEqual([refused.status, codeOf(refused)], [400, 'invalid_request'])
+    const link = { link_token: phone.linkToken }
+    const malformed = await server.http.post('/fetch').set('Authorization', 'Basic YTpi').send(link)
+    assert.equal(malformed.status, 404)
+  })
+
   it('gets drops as they were, once, whoever says it ten times at once', async () => {
     const phone = await made()
     const drops = [
