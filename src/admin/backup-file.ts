@@ -7,7 +7,7 @@
  *     {"rows":N,"sha256":"…"}                                              a table ends: SHA-256 of its rows' lines
  *     {"end":true,"sha256":"…"}                                            SHA-256 of all lines above, each with its line feed
  *
- * What is sealed does not compress. Huffman coding alone takes back what base64 adds, at the speed of a disk.
+ * What is sealed does not compress. Huffman coding alone takes back what base64 adds, and is quick.
  */
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream, existsSync } from 'node:fs'

@@ -18,6 +18,7 @@ const COPIED: Readonly<Record<string, string>> = {
   '.env.example': '.env.example',
   'CHANGELOG.md': 'CHANGELOG.md',
   LICENSE: 'LICENSE',
+  'docs/backup.md': 'docs/backup.md',
   'docs/deploy-cpanel.md': 'docs/deploy-cpanel.md',
   'docs/deploy-vps.md': 'docs/deploy-vps.md',
   'docs/operating.md': 'docs/operating.md',

@@ -17,13 +17,15 @@ describe('sealdrop-admin in the archive', function () {
     const folder = await unpackArchive()
     const store = await MARIADB.create()
     const environment = { ...store.environment, REGISTRATION: 'invite' }
-    const admin = async (...words: string[]) => {
+    const other = await MARIADB.create()
+    const adminOf = async (settings: Readonly<Record<string, string>>, ...words: string[]) => {
       const { stdout } = await promisify(execFile)(process.execPath, ['sealdrop-admin.js', ...words], {
         cwd: folder,
-        env: { PATH: process.env['PATH'], ...UNCOVERED, ...environment },
+        env: { PATH: process.env['PATH'], ...UNCOVERED, ...settings },
       })
       return stdout
     }
+    const admin = (...words: string[]) => adminOf(environment, ...words)
     try {
       const applied = (await admin('migrate', '--json')).trim().split('\n')
       assert.deepEqual(
@@ -46,6 +48,10 @@ describe('sealdrop-admin in the archive', function () {
         }
         assert.equal(boxes.open, 1)
         assert.equal(await admin('purge'), 'Nothing had expired.\n')
+        assert.match(await admin('backup', 'sealdrop.gz'), /^sealdrop\.gz holds \d+ rows/)
+        assert.match(await adminOf(other.environment, 'restore', 'sealdrop.gz'), /^Restored \d+ rows/)
+        const restored = await adminOf(other.environment, 'stats', '--json')
+        assert.deepEqual((JSON.parse(restored) as { readonly boxes: object }).boxes, boxes)
         assert.equal(await admin('close', '--json', phone.linkToken), '{"closed":true}\n')
         assert.equal(await admin('delete', '--yes', '--json', phone.linkToken), '{"deleted":true}\n')
         assert.equal((await server.post('/link_info', { link_token: phone.linkToken })).status, 404)
@@ -55,6 +61,7 @@ describe('sealdrop-admin in the archive', function () {
       }
     } finally {
       await store.remove()
+      await other.remove()
     }
   })
 })

@@ -1,7 +1,7 @@
 /**
  * What `npm run bench` does. Absolute figures say as much about the machine as about the program; what is judged are
  * ratios within a run, the median of several rounds. `--quick` leaves out growth, several processes and middleware;
- * `--out FILE` names the JSON.
+ * `--out FILE` names the JSON. `moving` takes minutes of the disk and is run only by `--only moving`.
  */
 import { parseArgs } from 'node:util'
 import { startMariadb } from '../setup/mariadb.js'
@@ -11,6 +11,7 @@ import { measureEmbedded } from './embedded.js'
 import { measureFetches } from './fetches.js'
 import { measureGrowth } from './growth.js'
 import { measureMiddleware } from './middleware.js'
+import { measureMoving } from './moving.js'
 import { FULL, QUICK } from './pace.js'
 import { createBench } from './parts.js'
 import { createReport } from './report.js'
@@ -44,6 +45,7 @@ async function main(): Promise<void> {
     sends: async () => measureSends(bench, report, pace, mariadb, await makeStore()),
     fetches: async () => measureFetches(bench, report, pace, await makeStore()),
     embedded: () => measureEmbedded(bench, report, pace),
+    moving: () => measureMoving(bench, report, values.quick ? 'quick' : 'full', mariadb),
     ...(values.quick
       ? {}
       : {
@@ -54,7 +56,7 @@ async function main(): Promise<void> {
   }
   try {
     for (const [name, measure] of Object.entries(parts)) {
-      if (values.only === undefined || values.only === name) await measure()
+      if (values.only === undefined ? name !== 'moving' : values.only === name) await measure()
     }
   } finally {
     await bench.remove()

@@ -92,7 +92,7 @@ describe('the guide for a server of your own', () => {
     for (const link of links) {
       assert.match(
         link,
-        /^(deploy-cpanel\.md|operating\.md|updating\.md|\.\.\/\.env\.example|\.\.\/CHANGELOG\.md)$/,
+        /^(backup\.md|deploy-cpanel\.md|operating\.md|updating\.md|\.\.\/\.env\.example|\.\.\/CHANGELOG\.md)$/,
       )
       assert.ok(existsSync(path.join(PACKAGE_FOLDER, 'docs', link)), link)
     }
