@@ -9,6 +9,7 @@ export const createUnfinishedFill: Migration = {
       .addColumn('kind', columns.text(16), (column) => column.notNull())
       .addColumn('source', columns.text(255), (column) => column.notNull())
       .addColumn('position', columns.text(1_024), (column) => column.notNull())
+      .addColumn('filler', columns.text(36), (column) => column.notNull())
       .execute()
   },
 

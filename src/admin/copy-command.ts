@@ -1,27 +1,14 @@
 import path from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { parseEmbeddedStore, parseMariadbStore, readSettings, readSettingsFile } from '../server/config.js'
-import { type Database, openDatabase, type StoreSettings } from '../server/database/database.js'
-import {
-  countRows,
-  digestTable,
-  readRows,
-  type TableDigest,
-  writeRows,
-} from '../server/database/store-rows.js'
-import {
-  formatRow,
-  keyOf,
-  parseRow,
-  STORE_TABLES,
-  type StoreRow,
-  type StoreTable,
-} from '../server/database/store-tables.js'
-import { endFill, moveFill } from '../server/database/unfinished-fill.js'
+import { openDatabase, type StoreSettings } from '../server/database/database.js'
+import { isSameStore } from '../server/database/dialects/same-store.js'
+import type { TableDigest } from '../server/database/store-rows.js'
+import { copyStore, type OpenEnd } from './copy-store.js'
 import { prepareStore } from './fill-store.js'
-import { requireAnswer, withDatabase } from './open-store.js'
+import { NoStoreError, openCurrent, requireAnswer } from './open-store.js'
 import { countOf, printLine } from './print.js'
-import { createProgress } from './progress.js'
+import { at, type StoreEnd } from './store-trouble.js'
 
 export function addCopyCommand(program: Command): void {
   program
@@ -40,7 +27,8 @@ const STORE_WORDS =
 
 const HELP = `
 Stop the server, or run it with READ_ONLY=1, until this has ended and the server uses the other store.
-Interrupted, it goes on when it is called again in the same words.`
+Nothing in the first store is changed. Both are compared at the end, row by row.
+Interrupted, it goes on when it is called again in the same words. docs/moving.md has all of it.`
 
 /** Called when the settings are needed, since what is wrong with them is no fault of the words. */
 type NamedStore = () => StoreSettings
@@ -48,6 +36,7 @@ type NamedStore = () => StoreSettings
 function namedStore(text: string): NamedStore {
   const [, kind, where] = /^(embedded|mariadb)(?::(.+))?$/.exec(text) ?? []
   if (kind === undefined) throw new InvalidArgumentError('It must begin with embedded or mariadb.')
+  if (where?.startsWith('~')) throw new InvalidArgumentError('The shell leaves ~ as it is there: say $HOME.')
   return () => {
     if (kind === 'embedded') {
       const { environment } = readSettings()
@@ -66,90 +55,50 @@ interface CopyWish {
 
 async function copy({ from, to, replace = false, json = false }: CopyWish): Promise<void> {
   const [sourceSettings, targetSettings] = [from(), to()]
-  if (placeOf(sourceSettings) === placeOf(targetSettings)) throw new Error('Both are the same store.')
-  await withDatabase(sourceSettings, async (source) => {
-    const target = openDatabase(targetSettings)
+  const source = await openSource(sourceSettings)
+  try {
+    const target = openEnd('--to', targetSettings)
     try {
-      await requireAnswer(target, targetSettings)
-      const wish = { kind: 'copy', source: placeOf(sourceSettings), replace } as const
-      const position = await prepareStore(target, wish)
-      await copyTables(source, target, position)
-      const digests = await compare(source, target)
-      await endFill(target)
+      await at(target, () => requireAnswer(target.database, targetSettings))
+      const ends = [endOf(source, sourceSettings), endOf(target, targetSettings)] as const
+      if (await isSameStore(...ends)) throw new Error('Both are the same store.')
+      const wish = { kind: 'copy', source: source.place, replace } as const
+      const filling = await at(target, () => prepareStore(target.database, wish))
+      const digests = await copyStore(source, target, filling)
       printLine(json, { copied: true, tables: digests }, format(digests))
     } finally {
-      await target.close()
+      await target.database.close()
+    }
+  } finally {
+    await source.database.close()
+  }
+}
+
+function openEnd(option: StoreEnd['option'], settings: StoreSettings): OpenEnd {
+  const database = openDatabase(settings)
+  return { option, place: placeOf(settings), database, faultOf: database.faultOf }
+}
+
+async function openSource(settings: StoreSettings): Promise<OpenEnd> {
+  const end: StoreEnd = { option: '--from', place: placeOf(settings), faultOf: () => 'unexpected' }
+  return at(end, async () => {
+    try {
+      const { database } = await openCurrent(settings)
+      return { ...end, database, faultOf: database.faultOf }
+    } catch (error) {
+      throw error instanceof NoStoreError ? new Error('There is no store.', { cause: error }) : error
     }
   })
+}
+
+function endOf({ database }: OpenEnd, settings: StoreSettings) {
+  return { query: database.query, settings }
 }
 
 function placeOf(settings: StoreSettings): string {
   if (settings.kind === 'embedded') return `embedded store in ${path.resolve(settings.dataFolder)}`
   const { database, socketPath, host, port } = settings
   return `MariaDB database ${database} at ${socketPath ?? `${host}:${String(port)}`}`
-}
-
-/** Each page and how far it reaches are one transaction: whenever this ends, it goes on behind the last page that is there. */
-async function copyTables(source: Database, target: Database, startedAt: string): Promise<void> {
-  const { table: lastTable, after } = parsePosition(startedAt)
-  const from = lastTable === undefined ? 0 : STORE_TABLES.indexOf(lastTable)
-  let position = startedAt
-  await source.dialect.snapshot(async (query) => {
-    const counts = await Promise.all(STORE_TABLES.map((table) => countRows(query, table)))
-    const progress = createProgress(
-      from === 0 && after === undefined ? 'Copied' : 'Copied from where it was interrupted',
-      counts.slice(from).reduce((sum, count) => sum + count, 0),
-    )
-    if (after !== undefined && lastTable !== undefined) progress.add(await countRows(target.query, lastTable))
-    for (const table of STORE_TABLES.slice(from)) {
-      const behind = table === lastTable ? after : undefined
-      for await (const rows of readRows(query, source.dialect.rowCopying, table, behind)) {
-        const next = formatPosition(table, rows.at(-1) ?? [])
-        await target.transact(async (transaction) => {
-          await moveFill(transaction, position, next)
-          await writeRows(transaction, target.dialect.rowCopying, table, rows)
-        })
-        position = next
-        progress.add(rows.length)
-      }
-    }
-    progress.end()
-  })
-}
-
-function formatPosition(table: StoreTable, last: StoreRow): string {
-  return `${table.name} ${formatRow(keyTable(table), keyOf(table, last))}`
-}
-
-function parsePosition(text: string): { table?: StoreTable; after?: StoreRow } {
-  const [name = '', ...key] = text.split(' ')
-  const table = STORE_TABLES.find((each) => each.name === name)
-  return table === undefined ? {} : { table, after: parseRow(keyTable(table), key.join(' ')) }
-}
-
-function keyTable({ name, key, columns }: StoreTable): StoreTable {
-  return { name, key, columns: columns.filter(([column]) => key.includes(column)) }
-}
-
-/** Both anew, side by side. */
-async function compare(source: Database, target: Database): Promise<readonly TableDigest[]> {
-  const digests: TableDigest[] = []
-  for (const table of STORE_TABLES) {
-    const [there, here] = await Promise.all(
-      [source, target].map(({ query, dialect }) => digestTable(query, dialect.rowCopying, table)),
-    )
-    if (there === undefined || here?.sha256 !== there.sha256 || here.rows !== there.rows)
-      throw new Error(changed(table))
-    digests.push(here)
-  }
-  return digests
-}
-
-function changed({ name }: StoreTable): string {
-  return (
-    `${name} is not the same in both stores. Somebody has written to the first one meanwhile: stop the server or start ` +
-    'it with READ_ONLY=1, and copy again with --replace. Until then the second one is marked as not whole.'
-  )
 }
 
 function format(digests: readonly TableDigest[]): string {

@@ -28,10 +28,22 @@ export async function withStore<T>(work: (opened: OpenedStore) => Promise<T>): P
 }
 
 /** The same for a store that other settings name. */
-export async function withDatabase<T>(
+async function withDatabase<T>(
   settings: StoreSettings,
   work: (database: Database, facts: StoreFacts) => Promise<T>,
 ): Promise<T> {
+  const { database, facts } = await openCurrent(settings)
+  try {
+    return await work(database, facts)
+  } finally {
+    await database.close()
+  }
+}
+
+/** As this version of the server leaves it. @throws NoStoreError, SchemaTooNewError, UnfinishedFillError */
+export async function openCurrent(
+  settings: StoreSettings,
+): Promise<{ database: Database; facts: StoreFacts }> {
   const database = openDatabase(settings)
   try {
     const facts = await lookAt(database, settings)
@@ -42,14 +54,15 @@ export async function withDatabase<T>(
       ),
     )
     await refuseUnfinished(database.query)
-    return await work(database, facts)
-  } finally {
+    return { database, facts }
+  } catch (error) {
     await database.close()
+    throw error
   }
 }
 
 async function lookAt(database: Database, settings: StoreSettings): Promise<StoreFacts> {
-  if (!database.dialect.isThere()) throw new Error(NO_STORE)
+  if (!database.dialect.isThere()) throw new NoStoreError()
   await requireAnswer(database, settings)
   return database.dialect.facts(database.query)
 }
@@ -59,17 +72,21 @@ export async function requireAnswer(database: Database, settings: StoreSettings)
   try {
     await database.ping()
   } catch (error) {
-    const { says, advice = '' } = explainSilence(settings, error)
-    throw new Error(`${says} ${advice}`, { cause: error })
+    const { says, advice } = explainSilence(settings, error)
+    throw new Error(advice === undefined ? says : `${says} ${advice}`, { cause: error })
   }
 }
 
-const NO_STORE = 'There is no store yet: start the server, which makes it.'
+export class NoStoreError extends Error {
+  constructor() {
+    super('There is no store yet: start the server, which makes it.')
+  }
+}
 
 function requireCurrent(state: Awaited<ReturnType<typeof readSchemaState>>): void {
   switch (state.kind) {
     case 'none':
-      throw new Error(NO_STORE)
+      throw new NoStoreError()
     case 'too new':
       throw new SchemaTooNewError(
         `The store was made by a newer Sealdrop (it has ${state.unknown.join(', ')}): use its sealdrop-admin.`,

@@ -12,21 +12,23 @@ export interface ProgressNeeds {
   readonly stream?: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>
   /** In milliseconds. */
   readonly clock?: () => number
+  /** How many an earlier run has done, which tells nothing about how fast this one is. */
+  readonly already?: number
 }
 
 /** @param what such as `Reading`; @param total how many there will be, 0 when nobody knows */
 export function createProgress(
   what: string,
   total: number,
-  { stream = process.stderr, clock = () => performance.now() }: ProgressNeeds = {},
+  { stream = process.stderr, clock = () => performance.now(), already = 0 }: ProgressNeeds = {},
 ): Progress {
   const everyMs = stream.isTTY ? EVERY_MS.terminal : EVERY_MS.file
   const startedMs = clock()
   let saidMs = stream.isTTY ? -Infinity : startedMs
-  let done = 0
+  let done = already
   const say = (nowMs: number) => {
     saidMs = nowMs
-    const line = `${what}: ${describe(done, total, nowMs - startedMs)}`
+    const line = `${what}: ${describe(done, total, already, nowMs - startedMs)}`
     stream.write(stream.isTTY ? `\r${line}\u001B[K` : `${line}\n`)
   }
   return {
@@ -43,11 +45,11 @@ export function createProgress(
   }
 }
 
-function describe(done: number, total: number, elapsedMs: number): string {
-  const rate = done / Math.max(elapsedMs, 1)
+function describe(done: number, total: number, already: number, elapsedMs: number): string {
+  const rate = (done - already) / Math.max(elapsedMs, 1)
   const rows = `${done.toLocaleString('en')}${total > 0 ? ` of ${total.toLocaleString('en')}` : ''} rows`
   const speed = `${Math.round(rate * 1_000).toLocaleString('en')} a second`
-  if (done === 0 || done >= total) return `${rows}, ${speed}`
+  if (rate === 0 || done >= total) return `${rows}, ${speed}`
   return `${String(Math.floor((100 * done) / total))} %, ${rows}, ${speed}, ${timeLeft((total - done) / rate)} left`
 }
 

@@ -1,5 +1,4 @@
 /** A backup's way into a store: checked whole, written at the schema that it was made at, read back, brought up to date. */
-import { randomUUID } from 'node:crypto'
 import type { Migration } from '../../migrations/migration.js'
 import type { Database } from '../server/database/database.js'
 import { migrateDown, migrateUp, SchemaTooNewError } from '../server/database/migrate.js'
@@ -97,35 +96,33 @@ export async function restoreBackup(
   backup: CheckedBackup,
 ): Promise<void> {
   const { file, header } = backup
-  await prepareStore(database, { kind: 'restore', source: file, replace, migrations })
+  const { filler } = await prepareStore(database, { kind: 'restore', source: file, replace, migrations })
   const needs = { database, migrations, clock: Date.now, onWait: sayWaiting, isFilling: true }
   const later = migrations.length - header.schema.length
   if (later > 0) await migrateDown(needs, later)
-  await named(file, 'The store is marked as not whole.', () => writeTables(database, backup))
+  await named(file, 'The store is marked as not whole.', () => writeTables(database, filler, backup))
   await compare(database, backup)
   await migrateUp(needs)
-  await endFill(database)
+  await endFill(database, filler)
 }
 
 /** Of one transaction: enough that its commit takes little of the time, little enough for any log. */
 const ROWS_A_TRANSACTION = 1_000
 const CHARACTERS_A_TRANSACTION = 4 * 1024 * 1024
 
-async function writeTables({ transact, dialect }: Database, { file, header }: CheckedBackup): Promise<void> {
+async function writeTables(
+  { transact, dialect }: Database,
+  filler: string,
+  { file, header }: CheckedBackup,
+): Promise<void> {
   const progress = createProgress('Restored', header.rows)
-  // Its own, so that of two that fill the same store the earlier one ends at its next step.
-  const run = randomUUID()
-  let position = ''
-  let written = 0
   try {
     for await (const { table, lines, count } of gather((await openBackup(file)).parts)) {
       const rows = lines.flatMap((text) => text.trimEnd().split('\n')).map((line) => parseRow(table, line))
-      const next = `${run} ${String((written += count))}`
       await transact(async (transaction) => {
-        await moveFill(transaction, position, next)
+        await moveFill(transaction, filler, '')
         await writeRows(transaction, dialect.rowCopying, table, rows)
       })
-      position = next
       progress.add(count)
     }
   } finally {

@@ -9,7 +9,7 @@ import type { TestStore } from './stores.js'
 
 type Fields = Readonly<Record<string, StoreRow[number]>>
 
-async function openMigrated({ settings }: Pick<TestStore, 'settings'>): Promise<Database> {
+export async function openMigrated({ settings }: Pick<TestStore, 'settings'>): Promise<Database> {
   const database = openDatabase(settings)
   await migrateUp({ database, migrations, clock: Date.now })
   return database

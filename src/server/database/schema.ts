@@ -94,8 +94,10 @@ export interface UnfinishedFillTable {
   kind: 'restore' | 'copy'
   /** The operator's words for where the rows come from. */
   source: string
-  /** The last row that is here, as JSON; empty before the first. */
+  /** The last row that is here, as JSON; empty before the first; or that what was there before is being removed. */
   position: string
+  /** A random name of the process that fills. */
+  filler: string
 }
 
 export interface EncryptionKeysTable {

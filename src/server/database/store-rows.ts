@@ -10,8 +10,8 @@ const PAGE_ROWS = 500
 /** Written by one statement, at most. Half of the smallest packet that hosts allow is what they take as text. */
 const STATEMENT_BYTES = 256 * 1024
 const STATEMENT_ROWS = 100
-/** So that a store that is emptied can serve others meanwhile, and its log stays small. */
-const DELETED_AT_ONCE = 5_000
+/** So that the store's log stays small, and each statement is answered long before its deadline. */
+const DELETED_AT_ONCE = 1_000
 
 export async function countRows(query: Kysely<Schema>, { name }: StoreTable): Promise<number> {
   const { rows } = await query.executeQuery<{ count: number }>(
@@ -62,18 +62,18 @@ export async function writeRows(
   }
 }
 
-/** Removes all of its rows, some at a time. */
-export async function emptyTable(
-  query: Kysely<Schema>,
+/** Removes some of its rows, in a transaction of the caller's; answers how many. */
+export async function deleteSome(
+  transaction: Transaction<Schema>,
   { deletion }: RowCopying,
   table: StoreTable,
-): Promise<void> {
+): Promise<number> {
+  let deleted = 0
   for (const text of deletion(table.name, DELETED_AT_ONCE)) {
-    for (let deleted = 1n; deleted > 0n;) {
-      const { numAffectedRows } = await query.executeQuery(CompiledQuery.raw(text))
-      deleted = numAffectedRows ?? 0n
-    }
+    const { numAffectedRows } = await transaction.executeQuery(CompiledQuery.raw(text))
+    deleted += Number(numAffectedRows ?? 0n)
   }
+  return deleted
 }
 
 export interface TableDigest {

@@ -2,6 +2,7 @@
 import { migrations } from '../../../migrations/index.js'
 import type { Database, StoreSettings } from '../database/database.js'
 import type { StoreFacts } from '../database/dialects/dialect.js'
+import { EmbeddedStoreMissingError } from '../database/dialects/libsql-dialect.js'
 import { readSchemaState } from '../database/migrate.js'
 import { readFill } from '../database/unfinished-fill.js'
 import { type Finding, note, right, wrong } from './finding.js'
@@ -12,13 +13,17 @@ const MAX_CLOCK_DIFFERENCE_MS = 5_000
 /** What was wrong when the store did not answer. The words of drivers may quote what is secret; their codes do not. */
 export function explainSilence(settings: StoreSettings, error: unknown): Finding {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  // It says what to do itself.
+  if (error instanceof EmbeddedStoreMissingError)
+    return { check: 'store', verdict: 'wrong', says: error.message }
   if (settings.kind === 'embedded') {
     const says =
       error instanceof Error && code === '' ? error.message : `The embedded store cannot be opened (${code}).`
     return wrong(
       'store',
       says,
-      EMBEDDED_ADVICE[code] ?? `Look at the folder ${settings.dataFolder}: DATA_DIR names it.`,
+      EMBEDDED_ADVICE[code] ??
+        `Look at the folder ${settings.dataFolder}: it has to be writable, even to be read from.`,
     )
   }
   const where = settings.socketPath ?? `${settings.host}:${String(settings.port)}`

@@ -93,7 +93,10 @@ const ROWS: Readonly<Record<string, (database: Database) => Promise<unknown>>> =
     query.insertInto('invites').values({ invite_hash: BYTES_32, expires_at_ms: 60_000 }).execute(),
   '0022-service-use': ({ query }) => query.insertInto('service_use').values({ id: 1, bytes: 5 }).execute(),
   '0027-unfinished-fill': ({ query }) =>
-    query.insertInto('unfinished_fill').values({ id: 1, kind: 'copy', source: 'x', position: '' }).execute(),
+    query
+      .insertInto('unfinished_fill')
+      .values({ id: 1, kind: 'copy', source: 'x', position: '', filler: 'y' })
+      .execute(),
 }
 
 const TABLES = [

@@ -24,8 +24,12 @@ import type {
 } from './dialect.js'
 import { asArrays, EmbeddedStoreMissingError, isBusy, LibsqlDialect, SNAPSHOT } from './libsql-dialect.js'
 
+export function storeFile(dataFolder: string): string {
+  return path.join(dataFolder, 'sealdrop.db')
+}
+
 export function sqliteDialect(dataFolder: string): StoreDialect {
-  const file = path.join(dataFolder, 'sealdrop.db')
+  const file = storeFile(dataFolder)
   return {
     name: `embedded store in ${file}`,
     isThere: () => existsSync(file),
