@@ -61,5 +61,5 @@ async function refuseToFill(
 }
 
 const IN_USE =
-  'There are rows in this store already. Nothing was changed. With --replace all that it holds is deleted first; a server ' +
+  'This store is not empty. Nothing was changed. With --replace all that it holds is deleted first; a server ' +
   'that uses it has to be stopped.'

@@ -589,7 +589,7 @@ describe('sealdrop-admin copy, before it changes anything,', function () {
       await server.stop()
       const before = await rowsOf(target)
       const holds =
-        /: --to, the .*: There are rows in this store already\. Nothing was changed\. With --replace/
+        /: --to, the .*: This store is not empty\. Nothing was changed\. With --replace/
       await refused(words, holds)
       assert.deepEqual(await rowsOf(target), before)
 
