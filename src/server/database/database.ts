@@ -38,8 +38,12 @@ export interface Database {
   readonly close: () => Promise<void>
 }
 
-export function openDatabase(settings: StoreSettings): Database {
-  const dialect = settings.kind === 'mariadb' ? mariadbDialect(settings) : sqliteDialect(settings.dataFolder)
+/** @param isReadOnly the store itself then refuses whatever would change a row or a table */
+export function openDatabase(settings: StoreSettings, isReadOnly = false): Database {
+  const dialect =
+    settings.kind === 'mariadb'
+      ? mariadbDialect(settings, isReadOnly)
+      : sqliteDialect(settings.dataFolder, isReadOnly)
   const query = new Kysely<Schema>({ dialect: dialect.connect() })
   const trips = dialect.openTrips(query)
   return {

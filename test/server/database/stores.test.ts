@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { type Database, openDatabase } from '../../../src/server/database/database.js'
+import type { Schema } from '../../../src/server/database/schema.js'
 import { onEachStore, type TestStore } from '../../setup/stores.js'
 
 onEachStore('a store', (kind) => {
@@ -185,4 +186,34 @@ onEachStore('a store', (kind) => {
       assert.equal(await pragma('foreign_keys'), 1)
     })
   }
+
+  it('that was opened to be read only is read, and refuses by itself whatever would change it', async () => {
+    await keep(900, 'as it is', null)
+    const reading = openDatabase(store.settings, true)
+    const insert = (query: Kysely<Schema>) =>
+      sql`insert into kept (id, name) values (901, 'new')`.compile(query)
+    const write = { compile: () => insert(reading.query) }
+    const look = {
+      compile: () => sql<{ name: string }>`select name from kept where id = 900`.compile(reading.query),
+    }
+    try {
+      const { rows } = await reading.query.executeQuery(look.compile())
+      assert.deepEqual(rows, [{ name: 'as it is' }])
+      assert.deepEqual(await reading.readArrays([look]), [[['as it is']]])
+      const writes: readonly (() => Promise<unknown>)[] = [
+        () => reading.writeOne((query) => query.executeQuery(insert(query))),
+        () => reading.transact((query) => query.executeQuery(insert(query))),
+        () => reading.transactAlone((query) => query.executeQuery(insert(query))),
+        () => reading.exchange([look], () => ({ writes: [write], outcome: undefined })),
+        () => reading.writeIf(write, []),
+        () => sql`delete from kept where id = 900`.execute(reading.query),
+        () => sql`create table more (id integer)`.execute(reading.query),
+      ]
+      for (const each of writes) await assert.rejects(each(), String(each))
+    } finally {
+      await reading.close()
+    }
+    const { rows } = await sql`select name from kept where id >= 900 and id <= 901`.execute(database.query)
+    assert.deepEqual(rows, [{ name: 'as it is' }])
+  })
 })

@@ -34,8 +34,8 @@ const ARRAYS_MARK = '/* arrays */ '
 export class LibsqlDialect extends SqliteDialect {
   readonly #config: ConstructorParameters<typeof SqliteDialect>[0]
 
-  constructor(file: string) {
-    const config = { database: () => whenFree(() => openFile(file)) }
+  constructor(file: string, isReadOnly: boolean) {
+    const config = { database: () => whenFree(() => openFile(file, isReadOnly)) }
     super(config)
     this.#config = config
   }
@@ -134,7 +134,7 @@ async function whenFree<T>(attempt: () => T | Promise<T>): Promise<T> {
   }
 }
 
-function openFile(file: string): SqliteDatabase {
+function openFile(file: string, isReadOnly: boolean): SqliteDatabase {
   const Driver = loadLibsql()
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
   const connection = new Driver(file)
@@ -144,6 +144,9 @@ function openFile(file: string): SqliteDatabase {
     for (const pragma of ['journal_mode=WAL', 'synchronous=FULL', 'foreign_keys=ON', 'secure_delete=ON']) {
       connection.exec(`pragma ${pragma}`)
     }
+    // The file itself is written all the same when it is closed, and when a killed process has left a log: the same rows then
+    // stand in one file. A medium that cannot be written is not what this is for.
+    if (isReadOnly) connection.exec('pragma query_only=ON')
   } catch (error) {
     connection.close()
     throw error

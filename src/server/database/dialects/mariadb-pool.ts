@@ -36,6 +36,7 @@ export interface PoolSettings {
   readonly tableLockSeconds: number
   /** How long each statement may take; as long as anybody waits for an answer when it is not said. */
   readonly answerMs?: number
+  readonly isReadOnly: boolean
   readonly options?: PoolOptions
 }
 
@@ -80,7 +81,14 @@ const CHANGES_TABLES = /^\s*(create|alter|drop)\b/i
 
 export function openPool(settings: MariadbSettings, poolSettings: PoolSettings): StorePool {
   const { host, port, user, password, database, socketPath, sslCaFile } = settings
-  const { connections, rowLockSeconds, tableLockSeconds, answerMs = DEADLINE_MS, options } = poolSettings
+  const {
+    connections,
+    rowLockSeconds,
+    tableLockSeconds,
+    isReadOnly,
+    answerMs = DEADLINE_MS,
+    options,
+  } = poolSettings
   const pool = createPool({
     user,
     password,
@@ -113,6 +121,7 @@ export function openPool(settings: MariadbSettings, poolSettings: PoolSettings):
         lock_wait_timeout = ${String(tableLockSeconds)},
         idle_transaction_timeout = ${String(SILENT_TRANSACTION_SECONDS)}`,
       'set session transaction isolation level read committed',
+      ...(isReadOnly ? ['set session transaction read only'] : []),
     ]) {
       connection.query(statement, (error) => {
         if (error) connection.destroy()

@@ -37,12 +37,13 @@ const EXCHANGE_LOCK_WAIT_SECONDS = 1
 /** A table that is being altered, or a backup that holds all of them. Migrations themselves wait for tables, too. */
 const TABLE_LOCK_SECONDS = 60
 
-export function mariadbDialect(settings: MariadbSettings): StoreDialect {
+export function mariadbDialect(settings: MariadbSettings, isReadOnly: boolean): StoreDialect {
   const { general } = shareOut(settings.connections)
   const pool = openPool(settings, {
     connections: general,
     rowLockSeconds: LOCK_WAIT_SECONDS,
     tableLockSeconds: TABLE_LOCK_SECONDS,
+    isReadOnly,
   })
   return {
     name: `MariaDB database ${settings.database} at ${settings.socketPath ?? settings.host}`,
@@ -64,7 +65,7 @@ export function mariadbDialect(settings: MariadbSettings): StoreDialect {
     unseenDrops,
     lockRows: (query, patience = 'patient') =>
       patience === 'patient' ? query.forUpdate() : query.forUpdate().noWait(),
-    openTrips: () => openTrips(settings),
+    openTrips: () => openTrips(settings, isReadOnly),
     countArrivals,
     forgetGone,
     deleteExpired,
@@ -110,18 +111,20 @@ function shareOut(connections: number) {
  * Several statements go as one text, which saves more than anything else that could be done about a send. Only these
  * connections take such texts, and all that they get is what Kysely compiled: numbers and bytes, nothing quoted by hand.
  */
-function openTrips(settings: MariadbSettings): Trips {
+function openTrips(settings: MariadbSettings, isReadOnly: boolean): Trips {
   const { reading, exchanging } = shareOut(settings.connections)
   const readers = openPool(settings, {
     connections: reading,
     rowLockSeconds: LOCK_WAIT_SECONDS,
     tableLockSeconds: LOCK_WAIT_SECONDS,
+    isReadOnly,
     options: { multipleStatements: true, rowsAsArray: true },
   })
   const writers = openPool(settings, {
     connections: exchanging,
     rowLockSeconds: EXCHANGE_LOCK_WAIT_SECONDS,
     tableLockSeconds: EXCHANGE_LOCK_WAIT_SECONDS,
+    isReadOnly,
     options: { multipleStatements: true },
   })
   const write = async <T>(work: (connection: StoreConnection) => Promise<T>): Promise<T> => {
@@ -464,6 +467,7 @@ async function withSnapshot<T>(
     rowLockSeconds: LOCK_WAIT_SECONDS,
     tableLockSeconds: TABLE_LOCK_SECONDS,
     answerMs: SNAPSHOT_ANSWER_MS,
+    isReadOnly: true,
   })
   const query = new Kysely<Schema>({ dialect: new MysqlDialect({ pool: poolForKysely(pool) }) })
   try {

@@ -28,12 +28,12 @@ export function storeFile(dataFolder: string): string {
   return path.join(dataFolder, 'sealdrop.db')
 }
 
-export function sqliteDialect(dataFolder: string): StoreDialect {
+export function sqliteDialect(dataFolder: string, isReadOnly: boolean): StoreDialect {
   const file = storeFile(dataFolder)
   return {
     name: `embedded store in ${file}`,
     isThere: () => existsSync(file),
-    connect: () => new LibsqlDialect(file),
+    connect: () => new LibsqlDialect(file, isReadOnly),
     columns: {
       integer: 'integer',
       smallInteger: 'integer',
@@ -253,7 +253,7 @@ const rowCopying: RowCopying = {
 
 /** On a connection of its own: the write-ahead log keeps what others write meanwhile, and grows until this has ended. */
 async function withSnapshot<T>(file: string, work: (query: Kysely<Schema>) => Promise<T>): Promise<T> {
-  const query = new Kysely<Schema>({ dialect: new LibsqlDialect(file) })
+  const query = new Kysely<Schema>({ dialect: new LibsqlDialect(file, true) })
   try {
     return await query.connection().execute(async (connection) => {
       await connection.executeQuery(SNAPSHOT)
