@@ -9,7 +9,7 @@ import { createApp } from './src/server/app.js'
 import { type Config, ConfigError, parseConfig, readSettings, type Settings } from './src/server/config.js'
 import { type Context, createContext } from './src/server/context.js'
 import { type Database, openDatabase } from './src/server/database/database.js'
-import { SchemaTooNewError } from './src/server/database/migrate.js'
+import { NO_STORE_TO_READ, SchemaTooNewError } from './src/server/database/migrate.js'
 import { UnfinishedFillError } from './src/server/database/unfinished-fill.js'
 import { createCheckToken } from './src/server/doctor/check-token.js'
 import { createHttpServer } from './src/server/http/http-server.js'
@@ -93,7 +93,8 @@ async function serveByWorkers(config: Config, settings: Settings, log: Log): Pro
 }
 
 async function open(config: Config, settings: Settings, log: Log) {
-  const database = openDatabase(config.store)
+  const database = openDatabase(config.store, config.isReadOnly)
+  if (config.isReadOnly && !database.dialect.isThere()) throw new Error(NO_STORE_TO_READ)
   await waitForStore(database, log)
   const warning = await database.dialect.warning(database.query)
   if (warning !== undefined && !cluster.isWorker) log.warning(warning)
@@ -104,8 +105,9 @@ async function open(config: Config, settings: Settings, log: Log) {
 
 function announce(config: Config, context: Context): void {
   const { log, version, storeName } = context
+  if (config.isReadOnly) log.warning(READ_ONLY_SAID)
   log.event('listening', { version, ...(isProgram ? { port: config.port } : {}), workers: config.workers })
-  writeIfPossible(SAYS_TO, greeting(config, storeName, createCheckToken(context, 'page')))
+  writeIfPossible(SAYS_TO, greeting(config, storeName, whatNext(context)))
 }
 
 async function waitForStore(database: Database, log: Log): Promise<void> {
@@ -173,19 +175,28 @@ async function drain(server: Server): Promise<void> {
   server.closeAllConnections()
 }
 
-function greeting({ baseUrls }: Config, storeName: string, checkToken: string): string {
-  const [address] = baseUrls
+function greeting({ baseUrls: [address] }: Config, storeName: string, next: string): string {
   return `
 Sealdrop listens on ${address}
 Store: ${storeName}
 
-Make a first box, and keys for it: open that address in a browser${orByCommand(address)}
-
-To check this installation in a browser, open ${address}/check within the hour, and give it this token:
-  ${checkToken}
+${next}
 
 `
 }
+
+function whatNext(context: Context): string {
+  const { isReadOnly, baseUrls } = context.config
+  const [address] = baseUrls
+  if (isReadOnly) return `${READ_ONLY_SAID}.`
+  return `Make a first box, and keys for it: open that address in a browser${orByCommand(address)}
+
+To check this installation in a browser, open ${address}/check within the hour, and give it this token:
+  ${createCheckToken(context, 'page')}`
+}
+
+const READ_ONLY_SAID =
+  'READ_ONLY is 1: nothing is taken and nothing in the store is changed, as long as that is so for every process on it'
 
 /** The command is not in the archive for shared hosts, and npx would look for a stranger's package of its name. */
 function orByCommand(address: string): string {

@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import type { LinkToken } from '../protocol/link.js'
 import { linkTokenIn } from './arguments.js'
 import { EXIT_USAGE } from './exit-codes.js'
-import { type OpenedStore, withStore } from './open-store.js'
+import { type OpenedStore, withStoreToChange } from './open-store.js'
 import { countOf, printLine } from './print.js'
 
 export function addBoxCommands(program: Command): void {
@@ -24,7 +24,7 @@ export function addBoxCommands(program: Command): void {
 }
 
 async function close(link: LinkToken, { json = false }: { readonly json?: boolean }): Promise<void> {
-  await withStore(async ({ stores }) => {
+  await withStoreToChange(async ({ stores }) => {
     const boxId = await findBoxId(stores, link)
     await stores.boxes.update(boxId, { isClosed: true })
     printLine(json, { closed: true }, 'The box is closed. Its owner can open it again.')
@@ -46,7 +46,7 @@ async function takeDown(
       exitCode: EXIT_USAGE,
     })
   }
-  await withStore(async ({ stores, database }) => {
+  await withStoreToChange(async ({ stores, database }) => {
     const boxId = await findBoxId(stores, link)
     if (!yes && !(await askToBeSure(await countDrops(stores, boxId)))) {
       printLine(json, { deleted: false }, 'Nothing was deleted.')

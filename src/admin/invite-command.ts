@@ -4,7 +4,7 @@ import { randomBytes } from '../crypto/random.js'
 import { encodeBase64Url } from '../encoding/base64.js'
 import { DAY_MS, floorToMinute } from '../server/clock.js'
 import { numberUpTo } from './arguments.js'
-import { withStore } from './open-store.js'
+import { withStoreToChange } from './open-store.js'
 import { printLine } from './print.js'
 
 const INVITE_BYTES = 24
@@ -29,7 +29,7 @@ interface InviteWish {
 }
 
 async function invite({ days, count, json = false }: InviteWish): Promise<void> {
-  await withStore(async ({ config, stores }) => {
+  await withStoreToChange(async ({ config, stores }) => {
     const invites = Array.from({ length: count }, () => encodeBase64Url(randomBytes(INVITE_BYTES)))
     const expiresAtMs = floorToMinute(Date.now()) + days * DAY_MS
     await stores.invites.add(

@@ -4,6 +4,7 @@ import { parseConfig, readSettings } from '../server/config.js'
 import { openDatabase } from '../server/database/database.js'
 import { migrateDown, migrateUp } from '../server/database/migrate.js'
 import { numberUpTo } from './arguments.js'
+import { requireChangeable } from './open-store.js'
 import { printLine } from './print.js'
 
 export function addMigrateCommand(program: Command): void {
@@ -25,8 +26,9 @@ interface MigrateWish {
 }
 
 async function migrate({ down, json = false }: MigrateWish): Promise<void> {
-  const { store } = parseConfig(readSettings().environment)
-  const database = openDatabase(store)
+  const config = parseConfig(readSettings().environment)
+  requireChangeable(config)
+  const database = openDatabase(config.store)
   const onWait = () => process.stderr.write('Waiting for another process that changes the tables.\n')
   const needs = { database, migrations, clock: Date.now, onWait }
   try {

@@ -61,6 +61,19 @@ export async function openCurrent(
   }
 }
 
+/** Not while the server is told to write nothing: what is being copied must not change behind the copy. */
+export function withStoreToChange<T>(work: (opened: OpenedStore) => Promise<T>): Promise<T> {
+  requireChangeable(parseConfig(readSettings().environment))
+  return withStore(work)
+}
+
+export function requireChangeable({ isReadOnly }: Pick<Config, 'isReadOnly'>): void {
+  if (isReadOnly) throw new Error(READ_ONLY)
+}
+
+const READ_ONLY =
+  'READ_ONLY is 1, so nothing in the store is changed now: set it to 0 once the store has been moved.'
+
 async function lookAt(database: Database, settings: StoreSettings): Promise<StoreFacts> {
   if (!database.dialect.isThere()) throw new NoStoreError()
   await requireAnswer(database, settings)

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { forgetExpired, type Forgotten } from '../server/forget-expired.js'
-import { withStore } from './open-store.js'
+import { withStoreToChange } from './open-store.js'
 import { countOf, printLine } from './print.js'
 
 export function addPurgeCommand(program: Command): void {
@@ -18,7 +18,7 @@ interface PurgeWish {
 }
 
 async function purge({ json = false, quiet = false }: PurgeWish): Promise<void> {
-  await withStore(async ({ config, database, stores }) => {
+  await withStoreToChange(async ({ config, database, stores }) => {
     const scrubStore = () => database.dialect.scrub(database.query)
     const forgotten = await forgetExpired({ ...stores, scrubStore, config, clock: Date.now })
     if (!quiet) printLine(json, factsOf(forgotten), format(forgotten))

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { migrations } from '../../migrations/index.js'
 import { parseConfig, readSettings } from '../server/config.js'
 import { openDatabase } from '../server/database/database.js'
-import { requireAnswer } from './open-store.js'
+import { requireAnswer, requireChangeable } from './open-store.js'
 import { countOf, minuteOf, printLine } from './print.js'
 import { type CheckedBackup, checkBackup, restoreBackup } from './restore-backup.js'
 
@@ -41,7 +41,8 @@ async function restore(
 }
 
 async function fillStore(backup: CheckedBackup, replace: boolean): Promise<void> {
-  const { store } = parseConfig(readSettings().environment)
+  const { store, isReadOnly } = parseConfig(readSettings().environment)
+  requireChangeable({ isReadOnly })
   const database = openDatabase(store)
   try {
     await requireAnswer(database, store)

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { randomBytes } from '../crypto/random.js'
 import { rotateChallengeKey } from '../server/ownership/challenge-keys.js'
-import { withStore } from './open-store.js'
+import { withStoreToChange } from './open-store.js'
 import { minuteOf, printLine } from './print.js'
 
 export function addRotateSecretCommand(program: Command): void {
@@ -13,7 +13,7 @@ export function addRotateSecretCommand(program: Command): void {
 }
 
 async function rotateSecret(isJson: boolean): Promise<void> {
-  await withStore(async ({ config, stores }) => {
+  await withStoreToChange(async ({ config, stores }) => {
     if (config.secretKeys.length > 0) throw new Error(SECRET_IS_OPERATORS)
     const needs = { secrets: stores.secrets, random: randomBytes, clock: Date.now }
     const oldUntilMs = await rotateChallengeKey(needs)

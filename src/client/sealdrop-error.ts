@@ -12,6 +12,7 @@ const PASSING: ReadonlySet<string> = new Set([
   'timed_out',
   'busy',
   'unavailable',
+  'read_only',
   'rate_limited',
 ])
 
@@ -30,7 +31,7 @@ export class SealdropError extends Error {
   readonly status: number | undefined
   readonly retryAfterSeconds: number | undefined
 
-  /** Whether the same may well succeed later: the server is away or busy. */
+  /** Whether the same may well succeed later: the server is away, busy or being moved. */
   get isPassing(): boolean {
     return PASSING.has(this.code)
   }

@@ -9,6 +9,7 @@ const FOR_LATER: readonly TextKey[] = [
   ...(['receipt.goneHeading', 'receipt.gone', 'receipt.withdrawnHeading', 'receipt.withdrawn'] as const),
   ...(['receipt.asking', 'receipt.removed', 'receipt.malformed', 'receipt.elsewhere'] as const),
   ...(['receipt.notKnown', 'receipt.tooMany', 'problems.unreachable', 'problems.busy'] as const),
+  'problems.read_only',
   ...(['problems.language_not_there', 'runBy'] as const),
 ]
 

@@ -34,6 +34,8 @@ const SENTENCES = {
   internal: 'Something went wrong on the server.',
   busy: 'The server has too much to do. Try again in a moment.',
   unavailable: 'The server cannot reach its store. Nothing was lost; try again in a moment.',
+  read_only:
+    'This server is being moved, and takes nothing until that is done. Nothing was lost; try again in some minutes.',
   box_full: 'This box is full. Its owner has to read it first.',
   service_full: 'This server is full.',
 } as const
@@ -73,6 +75,7 @@ export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   internal: 500,
   busy: 503,
   unavailable: 503,
+  read_only: 503,
   box_full: 507,
   service_full: 507,
 }

@@ -41,6 +41,8 @@ export interface Exchange {
   readonly description: string
   readonly proof: 'none' | 'signature' | 'signature or fetch token' | 'signed action'
   readonly request: z.ZodMiniType
+  /** Answered by a server that writes nothing (`READ_ONLY=1`), too: it must write nothing. */
+  readonly onlyReads?: true
   /** By status. */
   readonly answers: Readonly<Record<number, Answer>>
   /** Besides those that every call can meet, in the order in which they are judged. */
@@ -66,6 +68,9 @@ export const REFUSALS_OF_ALL: readonly ErrorCode[] = [
   'unavailable',
   'internal',
 ]
+
+/** What a server that is being moved says first of all to whatever may write. */
+export const REFUSALS_OF_WRITING: readonly ErrorCode[] = ['read_only']
 
 const PROVEN = ['box_not_found', 'proof_required', 'proof_invalid', 'rate_limited', 'busy'] as const
 /** A body without a signed action is not of the form that these take. */
@@ -93,6 +98,7 @@ export const EXCHANGES: readonly Exchange[] = [
     title: 'Learn what to seal to',
     description: 'What a sender must know of a box before they can seal something for it.',
     proof: 'none',
+    onlyReads: true,
     request: linkRequest,
     answers: { 200: { description: 'The box, as senders may see it.', schema: linkInfoAnswer } },
     refusals: ['rate_limited', 'box_not_found', 'link_replaced'],
@@ -263,6 +269,7 @@ export const EXCHANGES: readonly Exchange[] = [
     description:
       'With what its sender kept. An unknown receipt is an answer here, not a refusal; no time is ever said.',
     proof: 'none',
+    onlyReads: true,
     request: receiptRequest,
     answers: { 200: { description: 'What became of it.', schema: receiptAnswer } },
     refusals: ['rate_limited'],
@@ -285,6 +292,7 @@ export const EXCHANGES: readonly Exchange[] = [
     title: 'Ask whether a box exists',
     description: 'As PyCrypt’s phones do. An unknown link is an answer here, not a refusal.',
     proof: 'none',
+    onlyReads: true,
     request: linkRequest,
     answers: { 200: { description: 'Whether it does, and what it is called.', schema: checkContactAnswer } },
     refusals: ['rate_limited'],

@@ -8,7 +8,13 @@ import { claimsIn } from './action.js'
 import { contactRequest } from './contact-request.js'
 import { type ErrorCode, STATUS_OF } from './errors.js'
 import { EXAMPLES } from './examples.js'
-import { type Exchange, EXCHANGES, REFUSALS_OF_ALL, REFUSALS_OF_HTTP } from './exchanges.js'
+import {
+  type Exchange,
+  EXCHANGES,
+  REFUSALS_OF_ALL,
+  REFUSALS_OF_HTTP,
+  REFUSALS_OF_WRITING,
+} from './exchanges.js'
 import { drop } from './fetch.js'
 import { text } from './fields.js'
 import { healthyAnswer, unhealthyAnswer } from './health.js'
@@ -86,7 +92,8 @@ export function describeApi(version: string): OpenApi {
 }
 
 function describe(exchange: Exchange): Operation {
-  const { title: summary, description, proof, answers, refusals } = exchange
+  const { title: summary, description, proof, answers, onlyReads = false } = exchange
+  const refusals = [...(onlyReads ? [] : REFUSALS_OF_WRITING), ...exchange.refusals, ...REFUSALS_OF_ALL]
   const operationId = operationIdOf(exchange)
   const example = EXAMPLES[exchange.path]
   const answered = Object.entries(answers).map(([status, answer]): [string, OpenApiResponse] => [
@@ -103,7 +110,7 @@ function describe(exchange: Exchange): Operation {
     // An empty requirement stands for the signature, which goes in fields of the body.
     ...(proof === 'signature or fetch token' ? { security: [{}, { fetchToken: [] }] } : {}),
     requestBody: { required: true, content: json(refTo(requestName(exchange)), example?.request) },
-    responses: { ...Object.fromEntries(answered), ...describeRefusals([...refusals, ...REFUSALS_OF_ALL]) },
+    responses: { ...Object.fromEntries(answered), ...describeRefusals(refusals) },
   }
 }
 

@@ -4,15 +4,16 @@ import { ProtocolError } from '../protocol/errors.js'
 import { boxRoutes } from './boxes/box-routes.js'
 import { contactRoutes } from './contacts/contact-routes.js'
 import type { Context } from './context.js'
-import { checkEchoRoutes, checkPageRoutes } from './doctor/check-routes.js'
+import { checkEchoRoutes, checkPageManners, checkPageRoutes } from './doctor/check-routes.js'
 import { dropRoutes } from './drops/drop-routes.js'
 import { appLinkRoutes } from './http/app-link-routes.js'
 import { descriptionRoutes } from './http/description-routes.js'
 import { errorHandler } from './http/error-handler.js'
 import { healthRoutes } from './http/health-routes.js'
 import { instanceRoutes } from './http/instance-routes.js'
-import { pageRoutes } from './http/page-routes.js'
+import { pageManners, pageRoutes } from './http/page-routes.js'
 import { countFailedProofs } from './http/rate-limit.js'
+import { refuseWrites } from './http/refuse-writes.js'
 import { logRequests } from './http/request-log.js'
 import { apiHeaders } from './http/security-headers.js'
 import { movingRoutes } from './moving/moving-routes.js'
@@ -27,6 +28,9 @@ export function createApp(context: Context): Express {
   app.set('trust proxy', config.trustProxy)
 
   const service = Router()
+  service.use(checkPageManners(config))
+  service.use(pageManners(config))
+  service.use(refuseWrites(config))
   service.use(checkPageRoutes(context))
   service.use(pageRoutes(context))
   service.use(apiHeaders(config))

@@ -21,6 +21,8 @@ export interface Config {
   /** Without a trailing slash. The first makes links. */
   readonly baseUrls: readonly [string, ...string[]]
   readonly store: StoreSettings
+  /** Nothing is written to the store. */
+  readonly isReadOnly: boolean
   readonly secretKeys: readonly string[]
   readonly trustProxy: number | readonly string[] | false
   readonly corsOrigins: '*' | readonly string[]
@@ -129,6 +131,7 @@ export function parseConfig(environment: Environment): Config {
     workers: read('WORKERS', '1', integer(1, 64)),
     baseUrls: read('BASE_URL', `http://localhost:${String(port)}`, listOfBaseUrls),
     store: storeSettings(environment),
+    isReadOnly: read('READ_ONLY', '0', oneOf(['0', '1'])) === '1',
     secretKeys: read('SECRET_KEY', '', secretKeys),
     trustProxy: read('TRUST_PROXY', '', trustProxy),
     corsOrigins: read('CORS_ORIGINS', '*', corsOrigins),

@@ -9,13 +9,13 @@ import type { Config, Settings } from './config.js'
 import type { ContactStore } from './contacts/contact-store.js'
 import type { Database } from './database/database.js'
 import type { StoreFault } from './database/dialects/dialect.js'
-import { migrateUp } from './database/migrate.js'
+import { migrateUp, requireCurrentSchema } from './database/migrate.js'
 import { refuseUnfinished } from './database/unfinished-fill.js'
 import type { DropStore } from './drops/drop-store.js'
 import { createFetchRoom, type FetchRoom } from './drops/fetch-room.js'
 import type { SendStore } from './drops/send-store.js'
 import { createServiceUse } from './drops/service-use-store.js'
-import { createForgetting, type Forgetting } from './forget-expired.js'
+import { createForgetting, type Forgetting, NO_FORGETTING } from './forget-expired.js'
 import { createPages, type Pages } from './http/pages.js'
 import { type Budgets, createBudgets } from './http/rate-limit.js'
 import type { Log } from './log.js'
@@ -73,18 +73,18 @@ export interface ContextParts {
   readonly random?: RandomBytes
 }
 
-/** Brings the store's schema up to date first. @throws SchemaTooNewError, UnfinishedFillError */
+/**
+ * Brings the store's schema up to date first, unless it is to write nothing.
+ * @throws SchemaTooNewError, UnfinishedFillError
+ */
 export async function createContext(parts: ContextParts): Promise<Context> {
   const { config, settings, database, log, version, packageFolder, clock = Date.now } = parts
+  const { isReadOnly } = config
   const random = parts.random ?? poolRandomBytes(randomBytes)
-  const onWait = () => {
-    log.event('waiting for another process that brings the schema up to date')
-  }
-  const applied = await migrateUp({ database, migrations, clock: Date.now, onWait })
-  if (applied.length > 0) log.event('schema brought up to date', { migrations: applied.length })
+  await (isReadOnly ? requireCurrentSchema({ database, migrations }) : bringUpToDate(parts))
   await refuseUnfinished(database.query)
   const serviceUse = createServiceUse(database, config.maxStoreBytes)
-  await serviceUse.recount()
+  if (!isReadOnly) await serviceUse.recount()
   const stores = createStores(database, serviceUse, random)
   const scrubStore = () => database.dialect.scrub(database.query)
   const publicFolder = path.join(packageFolder, 'public')
@@ -93,7 +93,9 @@ export async function createContext(parts: ContextParts): Promise<Context> {
   const onRotation = () => {
     securityEvents.note('secret_rotated')
   }
-  const challengeKeys = await openChallengeKeys({ secrets, random, clock }, config.secretKeys, onRotation)
+  const keyNeeds = { secrets, random, clock, isReadOnly }
+  const challengeKeys = await openChallengeKeys(keyNeeds, config.secretKeys, onRotation)
+  const forgetNeeds = { ...stores, scrubStore, config, clock, challengeKeys, securityEvents, log }
   return {
     config,
     settings,
@@ -107,15 +109,7 @@ export async function createContext(parts: ContextParts): Promise<Context> {
     log,
     ...stores,
     fetchRoom: createFetchRoom(),
-    forgetting: createForgetting({
-      ...stores,
-      scrubStore,
-      config,
-      clock,
-      challengeKeys,
-      securityEvents,
-      log,
-    }),
+    forgetting: isReadOnly ? NO_FORGETTING : createForgetting(forgetNeeds),
     challengeKeys,
     securityEvents,
     verifySignature: createSignatureVerifier(),
@@ -124,4 +118,12 @@ export async function createContext(parts: ContextParts): Promise<Context> {
     scrubStore,
     faultOf: database.faultOf,
   }
+}
+
+async function bringUpToDate({ database, log }: ContextParts): Promise<void> {
+  const onWait = () => {
+    log.event('waiting for another process that brings the schema up to date')
+  }
+  const applied = await migrateUp({ database, migrations, clock: Date.now, onWait })
+  if (applied.length > 0) log.event('schema brought up to date', { migrations: applied.length })
 }

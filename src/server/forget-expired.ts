@@ -193,3 +193,12 @@ export function createForgetting(needs: ForgettingNeeds): Forgetting {
     },
   }
 }
+
+/** For a server that writes nothing. What has expired stays where it is, and is shown to nobody. */
+export const NO_FORGETTING: Forgetting = {
+  keepOn: () => undefined,
+  nudge: () => undefined,
+  soon: () => undefined,
+  catchUp: () => Promise.resolve(false),
+  stop: () => Promise.resolve(),
+}

@@ -161,7 +161,9 @@ export const de: Texts = {
       'Über Ihre Verbindung kamen zu viele Nachrichten. Warten Sie eine Minute und versuchen Sie es dann noch einmal.',
     rate_limited_for:
       'Über Ihre Verbindung kamen zu viele Nachrichten. Versuchen Sie es in {seconds} Sek. noch einmal.',
-    busy: 'Der Server hat zu viel zu tun oder wird gerade repariert. Versuchen Sie es in einer Minute noch einmal.',
+    busy: 'Der Server hat zu viel zu tun, wird repariert oder zieht gerade um. Versuchen Sie es in einer Minute noch einmal.',
+    read_only:
+      'Der Server zieht gerade um und nimmt so lange nichts an. Versuchen Sie es in einigen Minuten noch einmal.',
     unreachable:
       'Der Server ist nicht zu erreichen. Prüfen Sie Ihre Verbindung und versuchen Sie es dann noch einmal.',
     not_known:
@@ -345,7 +347,8 @@ export const de: Texts = {
     riskUndeleted: 'Hier gelöscht, aber noch nicht auf dem Server: {count}. Diese Seite versucht es weiter.',
     riskOldLink:
       'Der Link dieses Briefkastens wurde auf einem anderen Gerät ersetzt. Wer noch den alten hat, kann Ihnen nicht schreiben. Um den neuen Link auch hier zu haben, stellen Sie eine Sicherungskopie des anderen Geräts hier wieder her. Hat ihn kein Gerät, machen Sie in den Einstellungen einen neuen Link.',
-    riskAway: 'Der Server ist nicht zu erreichen oder hat zu viel zu tun. Diese Seite versucht es weiter.',
+    riskAway:
+      'Der Server ist nicht zu erreichen, zieht gerade um oder hat zu viel zu tun. Diese Seite versucht es weiter.',
 
     problems: {
       passphrase_short:

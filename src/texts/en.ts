@@ -147,7 +147,8 @@ export const en: Texts = {
       'There is no room left for more messages at the moment. Keep a copy of your text, and try again in a few hours.',
     rate_limited: 'Too many messages came from your connection. Wait a minute, then try again.',
     rate_limited_for: 'Too many messages came from your connection. Try again in {seconds} s.',
-    busy: 'The server has too much to do, or is being repaired. Try again in a minute.',
+    busy: 'The server has too much to do, or is being repaired or moved. Try again in a minute.',
+    read_only: 'The server is being moved, and takes nothing until that is done. Try again in a few minutes.',
     unreachable: 'The server cannot be reached. Check your connection, then try again.',
     not_known:
       'It is not known whether your message arrived, because the answer did not. Send it again unchanged: it is then the same sealed message, and is kept only once.',
@@ -321,7 +322,8 @@ export const en: Texts = {
     riskUndeleted: 'Deleted here, but not yet on the server: {count}. This page goes on trying.',
     riskOldLink:
       'The link of this box was replaced on another device. Whoever still has the old one cannot write to you. To have the new link here, too, restore a backup of that device. If no device has it, make a new link in the settings.',
-    riskAway: 'The server cannot be reached, or has too much to do. This page goes on trying.',
+    riskAway:
+      'The server cannot be reached, is being moved, or has too much to do. This page goes on trying.',
 
     problems: {
       passphrase_short: 'Take a passphrase of at least 12 characters, for example of five random words.',

@@ -153,7 +153,9 @@ export const es: Texts = {
     rate_limited: 'Han llegado demasiados mensajes desde su conexión. Espere un minuto e inténtelo otra vez.',
     rate_limited_for:
       'Han llegado demasiados mensajes desde su conexión. Inténtelo otra vez dentro de {seconds} s.',
-    busy: 'El servidor tiene demasiado trabajo o lo están reparando. Inténtelo otra vez dentro de un minuto.',
+    busy: 'El servidor tiene demasiado trabajo, o lo están reparando o trasladando. Inténtelo otra vez dentro de un minuto.',
+    read_only:
+      'Están trasladando el servidor, y hasta que terminen no acepta nada. Inténtelo otra vez dentro de unos minutos.',
     unreachable: 'No se puede llegar al servidor. Revise su conexión e inténtelo otra vez.',
     not_known:
       'No se sabe si su mensaje llegó, porque la respuesta no ha llegado. Envíelo otra vez sin cambiar nada: así es el mismo mensaje sellado y se guarda una sola vez.',
@@ -332,7 +334,8 @@ export const es: Texts = {
     riskUndeleted: 'Borrados aquí, pero todavía no en el servidor: {count}. Esta página sigue intentándolo.',
     riskOldLink:
       'El enlace de este buzón se reemplazó en otro dispositivo. Quien todavía tenga el antiguo no puede escribirle. Para tener también aquí el enlace nuevo, restaure aquí una copia de seguridad de ese dispositivo. Si ningún dispositivo lo tiene, cree un enlace nuevo en los ajustes.',
-    riskAway: 'No se puede llegar al servidor, o tiene demasiado trabajo. Esta página sigue intentándolo.',
+    riskAway:
+      'No se puede llegar al servidor, lo están trasladando o tiene demasiado trabajo. Esta página sigue intentándolo.',
 
     problems: {
       passphrase_short:

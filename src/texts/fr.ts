@@ -157,7 +157,8 @@ export const fr: Texts = {
       'Trop de messages sont arrivés par votre connexion. Attendez une minute, puis essayez à nouveau.',
     rate_limited_for:
       'Trop de messages sont arrivés par votre connexion. Essayez à nouveau dans {seconds} s.',
-    busy: 'Le serveur a trop à faire, ou il est en réparation. Essayez à nouveau dans une minute.',
+    busy: 'Le serveur a trop à faire, ou il est en réparation ou en déménagement. Essayez à nouveau dans une minute.',
+    read_only: 'Le serveur déménage et n’accepte rien avant la fin. Essayez à nouveau dans quelques minutes.',
     unreachable: 'Le serveur ne répond pas. Vérifiez votre connexion, puis essayez à nouveau.',
     not_known:
       'On ne sait pas si votre message est arrivé, car la réponse n’est pas arrivée. Envoyez-le à nouveau sans rien changer : c’est alors le même message scellé, et il n’est conservé qu’une seule fois.',
@@ -339,7 +340,7 @@ export const fr: Texts = {
     riskUndeleted: 'Effacés ici, mais pas encore sur le serveur : {count}. Cette page continue d’essayer.',
     riskOldLink:
       'Le lien de cette boîte aux lettres a été remplacé sur un autre appareil. Les personnes qui ont encore l’ancien ne peuvent plus vous écrire. Pour avoir le nouveau lien ici aussi, restaurez ici une sauvegarde de cet autre appareil. Si aucun appareil ne l’a, créez un nouveau lien dans les réglages.',
-    riskAway: 'Le serveur ne répond pas, ou il a trop à faire. Cette page continue d’essayer.',
+    riskAway: 'Le serveur ne répond pas, déménage ou a trop à faire. Cette page continue d’essayer.',
 
     problems: {
       passphrase_short:

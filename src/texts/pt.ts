@@ -153,7 +153,9 @@ export const pt: Texts = {
     rate_limited: 'Chegaram mensagens demais do seu acesso à internet. Espere um minuto e tente de novo.',
     rate_limited_for:
       'Chegaram mensagens demais do seu acesso à internet. Tente de novo daqui a {seconds} s.',
-    busy: 'O servidor tem trabalho demais ou está em manutenção. Tente de novo daqui a um minuto.',
+    busy: 'O servidor tem trabalho demais, ou está em manutenção ou em mudança. Tente de novo daqui a um minuto.',
+    read_only:
+      'O servidor está em mudança e não aceita nada até ela terminar. Tente de novo daqui a alguns minutos.',
     unreachable: 'Não foi possível chegar ao servidor. Verifique a sua internet e tente de novo.',
     not_known:
       'Não se sabe se a sua mensagem chegou, porque a resposta não chegou. Envie de novo sem mudar nada: assim é a mesma mensagem lacrada, e ela só é guardada uma vez.',
@@ -332,7 +334,7 @@ export const pt: Texts = {
     riskOldLink:
       'O link desta caixa de correio foi substituído em outro dispositivo. Quem ainda tiver o antigo não pode lhe escrever. Para ter o link novo também aqui, restaure aqui um backup desse dispositivo. Se nenhum dispositivo o tiver, crie um link novo nas configurações.',
     riskAway:
-      'Não foi possível chegar ao servidor, ou ele tem trabalho demais. Esta página continua tentando.',
+      'Não foi possível chegar ao servidor, ele está em mudança ou tem trabalho demais. Esta página continua tentando.',
 
     problems: {
       passphrase_short:

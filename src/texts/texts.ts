@@ -440,6 +440,8 @@ export interface Problems {
   readonly rate_limited: string
   readonly rate_limited_for: string
   readonly busy: string
+  /** It is being moved. */
+  readonly read_only: string
   readonly unreachable: string
   readonly not_known: string
   readonly letter_too_long: string

@@ -39,6 +39,7 @@ const PASSING = new Map<string, string>(
     rate_limited: 'rate_limited',
     busy: 'busy',
     unavailable: 'busy',
+    read_only: 'read_only',
     internal: 'busy',
     puzzle_required: 'busy',
   }),

@@ -27,6 +27,7 @@ const PROBLEMS = new Map<string, string>(
   Object.entries({
     receipt_malformed: 'receipt.malformed',
     rate_limited: 'receipt.tooMany',
+    read_only: 'problems.read_only',
     unreachable: 'problems.unreachable',
     timed_out: 'problems.unreachable',
     not_sealdrop: 'problems.unreachable',

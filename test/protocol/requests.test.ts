@@ -231,6 +231,7 @@ describe('error codes', () => {
       '431 headers_too_large',
       '500 internal',
       '503 busy',
+      '503 read_only',
       '503 unavailable',
       '507 box_full',
       '507 service_full',

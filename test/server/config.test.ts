@@ -24,6 +24,11 @@ describe('the settings', () => {
     assert.deepEqual(parseConfig({ PORT: '', DB_NAME: ' ', TRUST_PROXY: '', DB_HOST: '' }), parseConfig({}))
   })
 
+  it('have nothing written to the store by READ_ONLY', () => {
+    const isReadOnly = (...[given]: readonly string[]) => parseConfig({ READ_ONLY: given }).isReadOnly
+    assert.deepEqual([isReadOnly(), isReadOnly('0'), isReadOnly('1')], [false, false, true])
+  })
+
   it('choose MariaDB by DB_NAME', () => {
     assert.deepEqual(parseConfig({ DB_NAME: 'drops', DB_USER: 'u', DB_PASSWORD: ' p ' }).store, {
       kind: 'mariadb',
@@ -90,6 +95,7 @@ describe('the settings', () => {
     const wrong = {
       PORT: ['0', '65536', 'abc', '80.5', '-1'],
       REGISTRATION: ['maybe', 'OPEN'],
+      READ_ONLY: ['true', 'yes', '2', '01'],
       BOX_IDLE_DAYS: ['-1', '36501', 'never'],
       RATE_LIMIT_SEND: ['-1', 'many'],
       BOX_MAX_DROPS: ['-1', '1e3'],

@@ -8,9 +8,12 @@ export type AllRows = Readonly<Record<string, readonly object[]>>
 const NOT_OF_BOXES = ['spent_challenges', 'migration_lease', 'applied_migrations']
 
 /** By table, each in the order of its first columns. */
-export async function allRows({ database }: Pick<TestServer, 'database'>): Promise<AllRows> {
+export async function allRows(
+  { database }: Pick<TestServer, 'database'>,
+  leftOut: readonly string[] = NOT_OF_BOXES,
+): Promise<AllRows> {
   const { tables } = await database.dialect.facts(database.query)
-  const names = tables.map(({ name }) => name).filter((name) => !NOT_OF_BOXES.includes(name))
+  const names = tables.map(({ name }) => name).filter((name) => !leftOut.includes(name))
   const rows = await Promise.all(
     names.map(async (name) => {
       const read = await sql<object>`select * from ${sql.table(name)}`.execute(database.query)

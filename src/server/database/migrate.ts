@@ -89,6 +89,36 @@ export async function readSchemaState(
   return { kind: 'known', pending }
 }
 
+/**
+ * For a server that writes nothing: only looks whether there is nothing to be brought up to date.
+ * @throws SchemaTooNewError
+ */
+export async function requireCurrentSchema(
+  needs: Pick<MigrateNeeds, 'database' | 'migrations'>,
+): Promise<void> {
+  const { dialect, query } = needs.database
+  const { tables } = await dialect.facts(query)
+  const state = await readSchemaState(
+    needs,
+    tables.map(({ name }) => name),
+  )
+  switch (state.kind) {
+    case 'none':
+      throw new Error(NO_STORE_TO_READ)
+    case 'too new':
+      throw tooNew(state.unknown)
+    case 'known':
+      if (state.pending.length === 0) return
+      throw new Error(
+        `READ_ONLY is 1, and the store is of an earlier version (${state.pending.join(', ')} to come): start the server ` +
+          'without READ_ONLY first, which brings it up to date.',
+      )
+  }
+}
+
+export const NO_STORE_TO_READ =
+  'READ_ONLY is 1, and there is no store yet: start the server without READ_ONLY, which makes it.'
+
 // In a transaction for its retries: where the schema is not transactional, each statement stands for itself and can be
 // made again. Where it is, another process that migrates may hold the store for as long as that takes.
 async function createBookkeeping({ database, onWait }: MigrateNeeds): Promise<void> {
@@ -128,12 +158,14 @@ async function createBookkeepingTables(
 async function pendingMigrations({ database, migrations }: MigrateNeeds): Promise<readonly Migration[]> {
   const applied = await appliedNames(database)
   const unknown = unknownAmong(applied, migrations)
-  if (unknown.length > 0) {
-    throw new SchemaTooNewError(
-      `The store was made by a newer Sealdrop (it has ${unknown.join(', ')}): start that version, or restore a backup.`,
-    )
-  }
+  if (unknown.length > 0) throw tooNew(unknown)
   return migrations.filter((migration) => !applied.has(migration.name))
+}
+
+function tooNew(unknown: readonly string[]): SchemaTooNewError {
+  return new SchemaTooNewError(
+    `The store was made by a newer Sealdrop (it has ${unknown.join(', ')}): start that version, or restore a backup.`,
+  )
 }
 
 function unknownAmong(applied: ReadonlySet<string>, migrations: readonly Migration[]): readonly string[] {

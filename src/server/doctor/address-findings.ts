@@ -143,6 +143,13 @@ const CERTIFICATES: Readonly<Record<string, string>> = {
 
 /** Something answers, and it is not this server, or not as it was started. */
 function explainStranger(url: string, { status, body }: Answer): Finding {
+  if (body.includes('"code":"read_only"')) {
+    return note(
+      'address',
+      `At ${url} a Sealdrop answers that takes nothing now, since its READ_ONLY is 1.`,
+      'Whether it is this one, and what lies in front of it, can be seen once it serves again.',
+    )
+  }
   const isSealdrop = /"code":"(proof_invalid|rate_limited|invalid_request|busy|unavailable)"/.test(
     body.toString(),
   )

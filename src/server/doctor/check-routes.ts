@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import express, { type Request, type Response, Router } from 'express'
 import { type CheckEchoAnswer, parseCheckEchoRequest } from '../../protocol/check-echo.js'
 import { MAX_BODY_BYTES } from '../../protocol/limits.js'
+import type { Config } from '../config.js'
 import type { Context } from '../context.js'
 import { answer } from '../http/answer.js'
 import { call, refuseMethod } from '../http/call.js'
@@ -17,15 +18,21 @@ import type { Finding } from './finding.js'
 
 const HALVES_APART_MS = 1_000
 
+/** Whatever is wrong with a request for the page, a page says so. */
+export function checkPageManners(config: Pick<Config, 'baseUrls'>): Router {
+  const router = Router()
+  router.all('/check', pageHeaders(config), (_request, response, next) => {
+    response.locals['page'] = 'en'
+    response.setHeader('X-Robots-Tag', 'noindex')
+    next()
+  })
+  return router
+}
+
 export function checkPageRoutes(context: Context): Router {
   const router = Router()
   router
     .route('/check')
-    .all(pageHeaders(context.config), (_request, response, next) => {
-      response.locals['page'] = 'en'
-      response.setHeader('X-Robots-Tag', 'noindex')
-      next()
-    })
     .get((_request, response) => {
       context.pages.sendForOperator(response, renderCheckForm())
     })

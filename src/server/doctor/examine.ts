@@ -35,6 +35,7 @@ export async function* examine(needs: ExamineNeeds): AsyncGenerator<Finding> {
   yield* findings
   if (!isUsable) return
   const config = parseConfig(settings.environment)
+  if (config.isReadOnly) yield READ_ONLY_NOTE
   let database: Database
   try {
     database = openDatabase(config.store)
@@ -61,6 +62,12 @@ export async function* examine(needs: ExamineNeeds): AsyncGenerator<Finding> {
     await database.close()
   }
 }
+
+const READ_ONLY_NOTE = note(
+  'settings',
+  'READ_ONLY is 1: the server takes nothing, lets nobody read, and changes nothing in its store.',
+  'Once the store has been moved, set it to 0 and start the server again, on the store that it was moved to.',
+)
 
 /** @returns undefined when there is none to be asked */
 async function* examineReachable(

@@ -7,15 +7,17 @@ import { refuseMethod } from './call.js'
 
 const STORE_DEADLINE_MS = 2_000
 
-export function healthRoutes({ pingStore, clock, version }: Context): Router {
+export function healthRoutes({ pingStore, clock, version, config }: Context): Router {
   const router = Router()
+  const readOnly = config.isReadOnly ? { read_only: true as const } : {}
   router
     .route('/health')
     .get(async (_request, response) => {
       const isHealthy = await answersInTime(pingStore)
       const timestamp = new Date(clock()).toISOString()
       const status = isHealthy ? 'healthy' : 'unhealthy'
-      answer(response, isHealthy ? 200 : 503, { status, timestamp, version } satisfies HealthAnswer)
+      const health = { status, timestamp, version, ...readOnly } satisfies HealthAnswer
+      answer(response, isHealthy ? 200 : 503, health)
     })
     .all(refuseMethod('GET'))
   return router

@@ -7,11 +7,24 @@ import { MAX_BODY_BYTES } from '../../protocol/limits.js'
 import { parseSendRequest } from '../../protocol/send.js'
 import { type Language, LANGUAGES, parseLanguage } from '../../texts/index.js'
 import { findBox } from '../boxes/find-box.js'
+import type { Config } from '../config.js'
 import type { Context } from '../context.js'
 import { leaveDrop } from '../drops/leave-drop.js'
 import { refuseMethod } from './call.js'
 import { spendBudgetIfAccepted } from './rate-limit.js'
 import { offerOnion, pageHeaders } from './security-headers.js'
+
+/** Whatever is wrong with a link, a person is told so on a page, in a language of theirs. */
+export function pageManners(config: Pick<Config, 'baseUrls'>): Router {
+  const router = Router()
+  router.use(['/l', '/r', '/about'], pageHeaders(config), offerOnion(config), (request, response, next) => {
+    response.locals['page'] = languageOf(request)
+    response.setHeader('X-Robots-Tag', 'noindex')
+    response.vary('Accept-Language')
+    next()
+  })
+  return router
+}
 
 export function pageRoutes(context: Context): Router {
   const router = Router()
@@ -20,13 +33,6 @@ export function pageRoutes(context: Context): Router {
   const offer = offerOnion(context.config)
   const files = pageFiles(context.publicFolder, headers, inboxHeaders, offer)
 
-  // Whatever is wrong with a link, a person is told so on a page, in a language of theirs.
-  router.use(['/l', '/r', '/about'], headers, offer, (request, response, next) => {
-    response.locals['page'] = languageOf(request)
-    response.setHeader('X-Robots-Tag', 'noindex')
-    response.vary('Accept-Language')
-    next()
-  })
   const showPage = (name: (language: Language) => string): RequestHandler => {
     return (request, response, next) => {
       request.url = `/${name(languageOf(request))}.html`

@@ -112,6 +112,7 @@ const PROBLEM_OF: Partial<Record<ErrorCode, keyof Problems>> = {
   rate_limited: 'rate_limited',
   busy: 'busy',
   unavailable: 'busy',
+  read_only: 'read_only',
   internal: 'busy',
   puzzle_required: 'busy',
   invalid_request: 'invalid_request',

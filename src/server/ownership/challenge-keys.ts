@@ -40,9 +40,14 @@ const LEARN_EVERY_MS = 1_000
 /** Every process asks for new keys once a minute, and makes challenges with the old one until then. */
 const RETIRED_MS = CHALLENGE_LIFETIME_MS + 2 * MINUTE_MS
 
+export interface OpeningKeys extends ChallengeKeyNeeds {
+  /** Makes no key where there is none. */
+  readonly isReadOnly?: boolean
+}
+
 /** @param onRotation called when another key makes challenges than before */
 export async function openChallengeKeys(
-  needs: ChallengeKeyNeeds,
+  needs: OpeningKeys,
   configured: readonly string[],
   onRotation: () => void,
 ): Promise<ChallengeKeys> {
@@ -51,11 +56,16 @@ export async function openChallengeKeys(
     const find = (id: Uint8Array) => Promise.resolve(keyOf(given, id))
     return { current: () => given, find, learn: () => Promise.resolve() }
   }
-  await needs.secrets.findOrKeep(STORED_SECRET, needs.random(SECRET_BYTES), null)
+  const { secrets, random, isReadOnly = false } = needs
+  if (!isReadOnly) await secrets.findOrKeep(STORED_SECRET, random(SECRET_BYTES), null)
   const stored = await findStoredKeys(needs)
-  if (stored === undefined) throw new Error('The key that was just stored is not there.')
+  if (stored === undefined)
+    throw new Error(isReadOnly ? NEVER_SERVED : 'The key that was just stored is not there.')
   return followStoredKeys(needs, stored, onRotation)
 }
+
+const NEVER_SERVED =
+  'READ_ONLY is 1, and no server has made its key in this store yet: start one without READ_ONLY first.'
 
 /** Makes none: undefined when there is none yet. */
 export async function findChallengeKeys(

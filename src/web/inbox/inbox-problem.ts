@@ -28,6 +28,7 @@ const KEYS = new Map<string, string>(
     rate_limited: 'problems.rate_limited',
     busy: 'problems.busy',
     unavailable: 'problems.busy',
+    read_only: 'problems.busy',
     internal: 'problems.busy',
     backup_malformed: 'inbox.problems.backup_malformed',
     keys_malformed: 'inbox.problems.backup_malformed',
