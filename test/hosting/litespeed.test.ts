@@ -42,7 +42,7 @@ describe('the archive under LiteSpeed', function () {
   })
 
   it('says to stderr what it says elsewhere to stdout, which LiteSpeed throws away', async () => {
-    await eventually(() => host.errors().includes('"msg":"listening"'), true)
+    await eventually(() => host.errors().includes('Store: '), true)
     assert.match(host.errors(), /^Store: MariaDB database/m)
     assert.match(host.errors(), /give it this token:\n {2}\S+\n/)
     assert.match(host.errors(), /"msg":"limits by address have no effect until TRUST_PROXY is set/)
@@ -53,7 +53,7 @@ describe('the archive under LiteSpeed', function () {
   it('says it to stdout where that is kept', async () => {
     const other = await startHost(store.environment, 'keeping stdout')
     try {
-      await eventually(() => other.console().includes('"msg":"listening"'), true)
+      await eventually(() => other.console().includes('Store: '), true)
       assert.match(other.console(), /^Store: MariaDB database/m)
       assert.equal(other.errors(), '')
     } finally {
