@@ -182,7 +182,8 @@ function storeSettings(environment: Environment): StoreSettings {
 
 /** What `DATA_DIR` names, whichever store is used. @throws ConfigError */
 export function parseEmbeddedStore(environment: Environment): StoreSettings {
-  return { kind: 'embedded', dataFolder: readerOf(environment)('DATA_DIR', './data', nonEmpty) }
+  const read = readerOf(environment)
+  return { kind: 'embedded', dataFolder: read('DATA_DIR', './data', nonEmpty) }
 }
 
 /** What the `DB_` settings name. @throws ConfigError */
