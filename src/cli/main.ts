@@ -280,13 +280,17 @@ async function backUp(file: string, { box }: ForBox): Promise<void> {
 }
 
 async function importArchive(file: string, server: string, wish: ImportWish): Promise<void> {
-  const { name, keys, isElsewhere } = await importFromFile(file, server, wish)
+  const { name, keys, became } = await importFromFile(file, server, wish)
   await showLink(openBox(keys))
-  if (!isElsewhere) return
+  if (became === 'same') return
+  const old =
+    became === 'made elsewhere'
+      ? 'The old one and its link are still there. What has arrived there since comes by exporting again and importing again by ' +
+        'the same command. When nothing more comes, sealdrop delete box deletes the old one.'
+      : 'The server did not know the old one any more: sealdrop delete box --forget removes its keys.'
   note(
-    `\nThis box is called ${name} here. The old one and its link are still there: tell senders the new link. What has arrived ` +
-      'there since comes by exporting again and importing again by the same command. When nothing more comes, sealdrop delete ' +
-      'box deletes the old one. Backups that were made before do not know the new box: make another one.',
+    `\nThis box is called ${name} here: tell senders the new link. ${old} Backups that were made before do not know the new box: ` +
+      'make another one.',
   )
 }
 

@@ -8,11 +8,14 @@ import {
   exportBox,
   firstLinkToken,
   importBox,
+  type Imported,
   type ImportStep,
   isArchiveOf,
+  isSameBox,
   type OpenArchive,
   readLink,
   type SavedKeys,
+  SealdropError,
 } from '../client/index.js'
 import { CommandError } from './command-error.js'
 import { addBox, keepKeys, type NamedBoxes, readBoxes } from './key-file.js'
@@ -86,41 +89,59 @@ export interface ImportWish {
 }
 
 export interface ImportedBox extends Known {
-  /** On another server than it was. */
-  readonly isElsewhere: boolean
+  /** `same`: it was there, and has its link. `made again`: on its own server, which did not know it any more. */
+  readonly became: 'same' | 'made again' | 'made elsewhere'
 }
 
 /** Killed at any point and run again, it goes on with the box that it has begun. */
-export async function importFromFile(
-  file: string,
-  server: string,
-  { box: wanted, invite }: ImportWish,
-): Promise<ImportedBox> {
+export async function importFromFile(file: string, server: string, wish: ImportWish): Promise<ImportedBox> {
   const openArchive: OpenArchive = () => createReadStream(file)
   const facts = await checkArchive(openArchive)
   const address = server.replace(/\/+$/, '')
   const known = findKeys(readBoxes(), facts, address)
-  let name = known.resumed?.name
-  const shown = { checking: showProgress('Checking the archive'), importing: showProgress('Importing') }
-  const imported = await importBox(openArchive, {
-    server,
-    keys: known.keys,
-    resume: known.resumed?.keys,
-    invite,
-    onBox: async (keys) => {
-      if (name === undefined) name = await addBox(wanted ?? known.name, keys)
-      else await keepKeys(name, keys)
-    },
-    onProgress: (step: ImportStep, drops, of) => {
-      shown[step](partOf(drops, of))
-    },
-  })
+  const imported = await importAs(known, openArchive, server, wish)
   tell(imported.drops, facts)
-  return {
-    name: name ?? known.name,
-    keys: imported.keys,
-    isElsewhere: readLink(facts.link).baseUrl !== address,
+  const [name = known.name] = nameOf(imported.keys)
+  if (isSameBox(imported.keys, known.keys)) return { name, keys: imported.keys, became: 'same' }
+  const isOwnServer = readLink(facts.link).baseUrl === address
+  return { name, keys: imported.keys, became: isOwnServer ? 'made again' : 'made elsewhere' }
+}
+
+async function importAs(
+  { name, keys, resumed }: KnownKeys,
+  openArchive: OpenArchive,
+  server: string,
+  { box: wanted, invite }: ImportWish,
+): Promise<Imported> {
+  const shown = { checking: showProgress('Checking the archive'), importing: showProgress('Importing') }
+  const importInto = (resume: SavedKeys | undefined) =>
+    importBox(openArchive, {
+      server,
+      keys,
+      resume,
+      invite,
+      onBox: async (begun) => {
+        const [there] = nameOf(begun)
+        if (there === undefined) await addBox(wanted ?? name, begun)
+        else await keepKeys(there, begun)
+      },
+      onProgress: (step: ImportStep, drops, of) => {
+        shown[step](partOf(drops, of))
+      },
+    })
+  try {
+    return await importInto(resumed?.keys)
+  } catch (error) {
+    // Its server has lost it: it is made again, by another link.
+    const isGone = error instanceof SealdropError && error.code === 'box_not_found'
+    if (!isGone || resumed === undefined) throw error
+    return importInto(undefined)
   }
+}
+
+/** Of the box in the key file; none, or one. */
+function nameOf(keys: SavedKeys): readonly string[] {
+  return Object.entries(readBoxes()).flatMap(([name, each]) => (isSameBox(each, keys) ? [name] : []))
 }
 
 interface Known {

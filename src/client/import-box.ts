@@ -10,6 +10,7 @@ import { utf8 } from '../encoding/bytes.js'
 import { formatExportedDrop } from '../protocol/box-archive.js'
 import type { ExportedBox } from '../protocol/box-export.js'
 import { importBoxAnswer, importDropsAnswer } from '../protocol/box-import.js'
+import { boxAnswer } from '../protocol/box-settings.js'
 import { formatKeyStatement } from '../protocol/key-statement.js'
 import { MAX_BODY_BYTES, MAX_IMPORTED_DROPS } from '../protocol/limits.js'
 import { formatLinkToken } from '../protocol/link.js'
@@ -54,7 +55,8 @@ export interface Imported {
 
 /**
  * Reads the archive through before the server is asked for anything.
- * @throws SealdropError `archive_malformed`, `archive_newer`, `archive_of_another`, `box_full` where the new server gives a box
+ * @throws SealdropError `archive_malformed`, `archive_newer`, `archive_of_another`, `box_not_found` where what is to be gone on
+ * with is not there any more and cannot be made again, `box_full` where the new server gives a box
  * less room, and as `createBox`
  */
 export async function importBox(open: OpenArchive, options: ImportOptions): Promise<Imported> {
@@ -66,9 +68,9 @@ export async function importBox(open: OpenArchive, options: ImportOptions): Prom
   const call = createServerCalls(known.baseUrl, options)
   await checkAddress(call, known.baseUrl)
   await onBox(saveKeys(known))
-  await makeBox(archive, known, options, call)
-
   const owner = createOwnerCalls({ keys: () => known, call, clock, proof: 'signature' })
+  await makeBox(archive, known, options, { call, owner })
+
   const drops = { imported: 0, known: 0, expired: 0 }
   for await (const batch of batchesOf(open)) {
     const came = await patiently(() => importBatch(owner, batch), signal)
@@ -86,10 +88,13 @@ async function makeBox(
   archive: MeasuredArchive,
   known: OwnerKeys,
   { clock = Date.now, invite, signal }: ImportOptions,
-  call: CallServer,
+  { call, owner }: { readonly call: CallServer; readonly owner: OwnerCalls },
 ): Promise<void> {
   const { baseUrl, identity, fetchToken, linkToken } = known
-  if (fetchToken === undefined || importedLinkOf(baseUrl, identity, fetchToken) !== linkToken) return
+  if (fetchToken === undefined || importedLinkOf(baseUrl, identity, fetchToken) !== linkToken) {
+    await owner.act({ path: '/box', parameters: {}, schema: boxAnswer })
+    return
+  }
   const body = {
     ...boxBody(archive, known, fetchToken, clock()),
     ...(invite === undefined ? {} : { invite }),

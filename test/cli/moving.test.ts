@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { openLink } from '../../src/client/index.js'
+import { openBox, openLink, type SavedKeys } from '../../src/client/index.js'
 import { createMachine, type Machine } from '../setup/command-line.js'
 import { freePort } from '../setup/free-port.js'
 import { type HeldWhen, type HoldingProxy, startHoldingProxy } from '../setup/holding-proxy.js'
@@ -139,7 +139,7 @@ describe('sealdrop export and import', function () {
     assert.equal((await boxesAt(target)).length, 1)
   })
 
-  it('brings back what its own server has lost, by the same link', async () => {
+  it('brings back drops that were deleted on its own server, by the same link', async () => {
     await succeed(['delete', 'drops', '--all', '--yes', '--box', 'default'])
     const { stdout, stderr } = await succeed(['import', file, old.proxy.url])
     assert.equal(stdout.trim(), link)
@@ -169,5 +169,23 @@ describe('sealdrop export and import', function () {
       bo.remove()
     }
     assert.equal((await boxesAt(target)).length, 1)
+  })
+  it('makes a box again that its own server has lost, once, by another link', async () => {
+    const { boxes } = JSON.parse(readFileSync(path.join(ana.folder, 'boxes.json'), 'utf8')) as {
+      readonly boxes: Readonly<Record<string, SavedKeys>>
+    }
+    assert.ok(boxes['default'])
+    await openBox(boxes['default']).deleteBox()
+    const links = new Set<string>()
+    for (const said of [/^130 drops imported\.$/m, /^0 drops imported; 130 were there before\.$/m]) {
+      const { stdout, stderr } = await succeed(['import', file, old.proxy.url])
+      assert.match(stderr, said)
+      assert.match(stderr, /is called default-3 here: tell senders the new link\. The server did not know/)
+      links.add(stdout.trim())
+    }
+    assert.equal(links.size, 1)
+    assert.ok(!links.has(link))
+    assert.equal((await boxesAt(old)).length, 1)
+    assert.deepEqual(boxNames(), ['default', 'default-2', 'default-3'])
   })
 })

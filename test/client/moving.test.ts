@@ -250,6 +250,18 @@ describe('an archive of a box', function () {
       )
   })
 
+  it('is not taken for imported into a box that is gone, however little is in it', async () => {
+    const gone = await createBox(server.url)
+    const empty = opening(await archiveOf(gone.keys()))
+    const again = () => importBox(empty, wish({ server: server.url, keys: gone.keys(), resume: gone.keys() }))
+    assert.deepEqual((await again()).drops, { imported: 0, known: 0, expired: 0 })
+    await gone.deleteBox()
+    await assert.rejects(again(), { code: 'box_not_found' })
+    const { keys, drops } = await importBox(empty, wish({ server: server.url, keys: gone.keys() }))
+    assert.deepEqual(drops, { imported: 0, known: 0, expired: 0 })
+    await openBox(keys).checkKeys()
+  })
+
   it('is not taken for imported when a server does not say so of each drop', async () => {
     const forgetting: Fetch = async (url, init) => {
       const answer = await globalThis.fetch(url, init)

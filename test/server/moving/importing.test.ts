@@ -354,6 +354,40 @@ onEachStore('a box that is imported', function (kind) {
     }
   })
 
+  it('is exported without a gap while drops arrive and others are acknowledged', async () => {
+    const phone = await made()
+    const free = await startTestServer(kind, { store: server.store })
+    try {
+      const before = await Promise.all(Array.from({ length: 20 }, () => leave(free, phone)))
+      const arriving = Promise.all(
+        Array.from({ length: 60 }, async (_, at) => {
+          if (at % 6 === 0)
+            await free.postAs(phone.fetchToken, '/ack', {
+              link_token: phone.linkToken,
+              message_ids: before.slice(0, at / 6),
+            })
+          return leave(free, phone)
+        }),
+      )
+      const ids: number[] = []
+      for (let after: number | undefined; ;) {
+        const page = await exported(phone, { limit: 4, after_id: after })
+        ids.push(...page.data.map(({ id }) => Number(id)))
+        if (!page.has_more) break
+        after = ids.at(-1)
+      }
+      const all = [...before, ...(await arriving)]
+      const passed = all.filter((id) => id <= (ids.at(-1) ?? 0))
+      assert.deepEqual(
+        ids,
+        passed.toSorted((one, other) => one - other),
+      )
+      assert.ok(ids.length >= 20)
+    } finally {
+      await free.stop()
+    }
+  })
+
   it('is exported page by page in the order of ids, whole, and nothing is marked by it', async () => {
     const phone = await made()
     const drops = [1, 2, 3, 4, 5].map((id) => movedDrop({ id, seen: id % 2 === 0 }))
