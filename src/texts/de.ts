@@ -367,7 +367,7 @@ export const de: Texts = {
       phone_keys_wrong:
         'Dieser Link und dieser Schlüssel gehören nicht zusammen, oder eines von beiden ist beschädigt.',
       other_server:
-        'Dieser Briefkasten liegt auf einem anderen Server: {address}. Stellen Sie ihn dort wieder her, oder ziehen Sie mit ihm hierher um.',
+        'Dieser Briefkasten liegt auf einem anderen Server: {address}. Stellen Sie ihn dort wieder her, oder holen Sie ihn hierher.',
       box_gone:
         'Der Server hat keinen Briefkasten zu diesen Schlüsseln, oder nicht mehr: Er wurde gelöscht, oder er wurde entfernt, weil ihn lange niemand geöffnet hat. Was in diesem Browser aufbewahrt wird, bleibt hier lesbar, bis Sie es löschen, und zwar unten unter „Mehr“.',
       proof_refused: 'Der Server hat die Schlüssel dieses Briefkastens nicht angenommen.',
@@ -502,19 +502,19 @@ export const de: Texts = {
     progress: '{count} von {all}',
     exported: 'Die Datei wurde gespeichert. Nachrichten darin: {count}',
     exportNext:
-      'Zum Umziehen öffnen Sie die Seite des anderen Servers und wählen dort „Einen Briefkasten hierher umziehen“. Dieser Briefkasten bleibt, wie er ist, bis Sie ihn löschen.',
+      'Zum Umziehen öffnen Sie die Seite des anderen Servers und wählen dort „Einen Briefkasten hierher holen“. Dieser Briefkasten bleibt, wie er ist, bis Sie ihn löschen.',
     exportStopped: 'Abgebrochen. Nichts wurde gespeichert.',
     stop: 'Anhalten',
     importWhat:
       'Ein Briefkasten, den Sie auf einem anderen Sealdrop-Server exportiert haben, besteht hier weiter, mit Schlüsseln, Nachrichten und Einstellungen. Nur sein Link ändert sich.',
     backupFile: 'Die Sicherungskopie Ihrer Schlüssel',
     archiveFile: 'Die exportierte Datei (.sealdrop-box)',
-    importDo: 'Einen Briefkasten hierher umziehen',
+    importDo: 'Einen Briefkasten hierher holen',
     importing: 'Der Briefkasten zieht um …',
     importAgain:
       'Dieser Briefkasten ist noch nicht ganz umgezogen. Wählen Sie die exportierte Datei noch einmal aus: Was schon hier ist, wird nicht doppelt übernommen.',
     importStopped: 'Angehalten. Was angekommen ist, bleibt hier.',
-    giveUp: 'Doch nicht umziehen',
+    giveUp: 'Diesen Briefkasten nicht hierher holen',
     giveUpSure:
       'Löschen, was von diesem Briefkasten hier angekommen ist? Der alte Briefkasten und Ihre Dateien bleiben, wie sie sind.',
     doneHeading: 'Der Briefkasten ist hier',

@@ -350,7 +350,7 @@ export const es: Texts = {
       backup_other: 'Este no es el archivo que se acaba de guardar, o no está entero. Guárdelo otra vez.',
       words_differ: 'Escriba exactamente las palabras que se muestran.',
       phone_keys_wrong: 'Este enlace y esta llave no se corresponden, o uno de los dos está dañado.',
-      other_server: 'Este buzón lo guarda otro servidor: {address}. Restáurelo allí, o múdelo aquí.',
+      other_server: 'Este buzón lo guarda otro servidor: {address}. Restáurelo allí, o tráigalo aquí.',
       box_gone:
         'El servidor no tiene ningún buzón para estas llaves, o ya no lo tiene: se borró, o se retiró porque nadie lo había abierto en mucho tiempo. Lo que se guarda en este navegador se puede seguir leyendo aquí hasta que usted lo borre, más abajo en «Más».',
       proof_refused: 'El servidor no aceptó las llaves de este buzón.',
@@ -433,7 +433,7 @@ export const es: Texts = {
     writeNoKey:
       'Este enlace no contiene ninguna clave: habría que creer al servidor sobre de quién es el buzón. Pida el enlace completo.',
     writeNotAllowed: 'La persona dueña de ese buzón no ha permitido que este escriba, o ya no lo permite.',
-    exportHint: 'Un archivo con el que este buzón puede mudarse a otro servidor.',
+    exportHint: 'Un archivo con el que este buzón puede trasladarse a otro servidor.',
     final: 'Lo que no se puede deshacer',
     finalHint: 'En todo esto se le pregunta una vez más antes de que ocurra nada.',
     newLink: 'Crear un enlace nuevo',
@@ -471,7 +471,7 @@ export const es: Texts = {
   },
 
   moving: {
-    heading: 'Mudar un buzón',
+    heading: 'Trasladar un buzón',
     exportWhat:
       'Un solo archivo con todo lo que este servidor tiene del buzón: los mensajes, sellados como están, cuáles están leídos, las claves para quien envía y los ajustes. Con él y una copia de seguridad de sus claves, el buzón puede seguir en otro servidor Sealdrop.',
     exportNot:
@@ -481,23 +481,23 @@ export const es: Texts = {
     progress: '{count} de {all}',
     exported: 'El archivo se ha guardado. Mensajes que contiene: {count}',
     exportNext:
-      'Para mudarse, abra la página del otro servidor y elija «Mudar un buzón aquí». Este buzón sigue como está hasta que usted lo borre.',
+      'Para trasladarlo, abra la página del otro servidor y elija «Traer un buzón aquí». Este buzón sigue como está hasta que usted lo borre.',
     exportStopped: 'Detenido. No se ha guardado nada.',
     stop: 'Detener',
     importWhat:
       'Un buzón que usted exportó de otro servidor Sealdrop sigue aquí, con sus claves, mensajes y ajustes. Solo cambia su enlace.',
     backupFile: 'La copia de seguridad de sus claves',
     archiveFile: 'El archivo exportado (.sealdrop-box)',
-    importDo: 'Mudar un buzón aquí',
-    importing: 'Mudando el buzón…',
+    importDo: 'Traer un buzón aquí',
+    importing: 'Trasladando el buzón…',
     importAgain:
-      'Este buzón todavía no se ha mudado del todo. Elija otra vez el archivo exportado: lo que ya está aquí no se toma dos veces.',
+      'Este buzón todavía no se ha trasladado del todo. Elija otra vez el archivo exportado: lo que ya está aquí no se toma dos veces.',
     importStopped: 'Detenido. Lo que ha llegado se queda aquí.',
-    giveUp: 'No mudar este buzón',
+    giveUp: 'No traer este buzón',
     giveUpSure:
       '¿Borrar lo que ha llegado aquí de este buzón? El buzón antiguo y sus archivos se quedan como están.',
     doneHeading: 'El buzón está aquí',
-    doneCount: 'Mensajes mudados: {count}',
+    doneCount: 'Mensajes trasladados: {count}',
     doneExpired: 'Mensajes cuyo plazo había vencido y que no se tomaron: {count}',
     doneLink:
       'Su enlace ha cambiado: quien le escriba necesita el nuevo. Lo verá después del paso siguiente, que guarda una copia de seguridad nueva, porque la anterior nombra el servidor antiguo.',

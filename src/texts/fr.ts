@@ -357,7 +357,7 @@ export const fr: Texts = {
       words_differ: 'Tapez exactement les mots qui sont affichés.',
       phone_keys_wrong: 'Ce lien et cette clé ne vont pas ensemble, ou l’un des deux est abîmé.',
       other_server:
-        'Cette boîte aux lettres se trouve sur un autre serveur : {address}. Restaurez-la là-bas, ou déménagez-la ici.',
+        'Cette boîte aux lettres se trouve sur un autre serveur : {address}. Restaurez-la là-bas, ou transférez-la ici.',
       box_gone:
         'Le serveur n’a pas de boîte aux lettres pour ces clés, ou n’en a plus : elle a été supprimée, ou retirée parce que personne ne l’avait ouverte depuis longtemps. Ce qui est gardé dans ce navigateur reste lisible ici jusqu’à ce que vous l’effaciez, plus bas sous « Plus ».',
       proof_refused: 'Le serveur n’a pas accepté les clés de cette boîte aux lettres.',
@@ -445,7 +445,7 @@ export const fr: Texts = {
       'Ce lien ne contient pas de clé : il faudrait croire le serveur sur le propriétaire de la boîte. Demandez le lien complet.',
     writeNotAllowed:
       'Le propriétaire de cette boîte n’a pas autorisé la vôtre à écrire, ou ne l’autorise plus.',
-    exportHint: 'Un fichier avec lequel cette boîte peut déménager sur un autre serveur.',
+    exportHint: 'Un fichier avec lequel cette boîte peut être transférée sur un autre serveur.',
     final: 'Ce qui est définitif',
     finalHint:
       'Pour tout ce qui suit, la page vous le demande encore une fois avant de faire quoi que ce soit.',
@@ -484,7 +484,7 @@ export const fr: Texts = {
   },
 
   moving: {
-    heading: 'Déménager une boîte aux lettres',
+    heading: 'Transférer une boîte aux lettres',
     exportWhat:
       'Un seul fichier avec tout ce que ce serveur a de la boîte : les messages, toujours scellés, lesquels sont lus, les clés pour l’envoi et les réglages. Avec lui et une sauvegarde de vos clés, la boîte peut continuer sur un autre serveur Sealdrop.',
     exportNot:
@@ -494,23 +494,23 @@ export const fr: Texts = {
     progress: '{count} sur {all}',
     exported: 'Le fichier a été enregistré. Messages qu’il contient : {count}',
     exportNext:
-      'Pour déménager, ouvrez la page de l’autre serveur et choisissez « Déménager une boîte ici ». Cette boîte reste telle quelle jusqu’à ce que vous la supprimiez.',
+      'Pour la transférer, ouvrez la page de l’autre serveur et choisissez « Transférer une boîte ici ». Cette boîte reste telle quelle jusqu’à ce que vous la supprimiez.',
     exportStopped: 'Arrêté. Rien n’a été enregistré.',
     stop: 'Arrêter',
     importWhat:
       'Une boîte que vous avez exportée d’un autre serveur Sealdrop continue ici, avec ses clés, ses messages et ses réglages. Seul son lien change.',
     backupFile: 'La sauvegarde de vos clés',
     archiveFile: 'Le fichier exporté (.sealdrop-box)',
-    importDo: 'Déménager une boîte ici',
-    importing: 'Déménagement de la boîte…',
+    importDo: 'Transférer une boîte ici',
+    importing: 'Transfert de la boîte…',
     importAgain:
-      'Cette boîte n’a pas encore entièrement déménagé. Choisissez encore une fois le fichier exporté : ce qui est déjà ici n’est pas repris deux fois.',
+      'Cette boîte n’a pas encore été entièrement transférée. Choisissez encore une fois le fichier exporté : ce qui est déjà ici n’est pas repris deux fois.',
     importStopped: 'Arrêté. Ce qui est arrivé reste ici.',
-    giveUp: 'Ne pas déménager cette boîte',
+    giveUp: 'Ne pas transférer cette boîte',
     giveUpSure:
       'Effacer ce qui est arrivé ici de cette boîte ? L’ancienne boîte et vos fichiers restent tels quels.',
     doneHeading: 'La boîte est ici',
-    doneCount: 'Messages déménagés : {count}',
+    doneCount: 'Messages transférés : {count}',
     doneExpired: 'Messages expirés, qui n’ont pas été repris : {count}',
     doneLink:
       'Son lien a changé : les personnes qui vous écrivent ont besoin du nouveau. Vous le verrez après l’étape suivante, qui enregistre une nouvelle sauvegarde, car l’ancienne nomme l’ancien serveur.',

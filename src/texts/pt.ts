@@ -351,7 +351,7 @@ export const pt: Texts = {
       words_differ: 'Escreva exatamente as palavras que são mostradas.',
       phone_keys_wrong: 'Este link e esta chave não pertencem um ao outro, ou um dos dois está danificado.',
       other_server:
-        'Esta caixa de correio fica em outro servidor: {address}. Restaure a caixa lá, ou mude-a para cá.',
+        'Esta caixa de correio fica em outro servidor: {address}. Restaure a caixa lá, ou traga a caixa para cá.',
       box_gone:
         'O servidor não tem nenhuma caixa de correio para estas chaves, ou já não tem: ela foi apagada, ou removida porque ninguém a abria havia muito tempo. O que está guardado neste navegador continua legível aqui até ser apagado, mais abaixo em “Mais”.',
       proof_refused: 'O servidor não aceitou as chaves desta caixa de correio.',
@@ -437,7 +437,7 @@ export const pt: Texts = {
     writeNoKey:
       'Este link não contém chave: seria preciso acreditar no servidor sobre de quem é a caixa. Peça o link inteiro.',
     writeNotAllowed: 'A pessoa dona dessa caixa não permitiu que esta escreva, ou não permite mais.',
-    exportHint: 'Um arquivo com o qual esta caixa pode mudar para outro servidor.',
+    exportHint: 'Um arquivo com o qual esta caixa pode ser transferida para outro servidor.',
     final: 'O que não pode ser desfeito',
     finalHint: 'Em tudo isto há mais uma pergunta antes que alguma coisa aconteça.',
     newLink: 'Criar um link novo',
@@ -475,7 +475,7 @@ export const pt: Texts = {
   },
 
   moving: {
-    heading: 'Mudar uma caixa de correio',
+    heading: 'Transferir uma caixa de correio',
     exportWhat:
       'Um só arquivo com tudo o que este servidor tem da caixa de correio: as mensagens, ainda lacradas, quais foram lidas, as chaves para quem envia e os ajustes. Com ele e um backup das suas chaves, a caixa pode continuar em outro servidor Sealdrop.',
     exportNot:
@@ -485,23 +485,23 @@ export const pt: Texts = {
     progress: '{count} de {all}',
     exported: 'O arquivo foi salvo. Mensagens nele: {count}',
     exportNext:
-      'Para mudar, abra a página do outro servidor e escolha “Mudar uma caixa para cá”. Esta caixa fica como está até ser apagada.',
+      'Para transferir, abra a página do outro servidor e escolha “Trazer uma caixa para cá”. Esta caixa fica como está até ser apagada.',
     exportStopped: 'Parado. Nada foi salvo.',
     stop: 'Parar',
     importWhat:
       'Uma caixa de correio exportada de outro servidor Sealdrop continua aqui, com as suas chaves, mensagens e ajustes. Só o link muda.',
     backupFile: 'O backup das suas chaves',
     archiveFile: 'O arquivo exportado (.sealdrop-box)',
-    importDo: 'Mudar uma caixa para cá',
-    importing: 'Mudando a caixa de correio…',
+    importDo: 'Trazer uma caixa para cá',
+    importing: 'Transferindo a caixa de correio…',
     importAgain:
-      'Esta caixa de correio ainda não mudou por completo. Escolha outra vez o arquivo exportado: o que já está aqui não entra duas vezes.',
+      'Esta caixa de correio ainda não foi transferida por completo. Escolha outra vez o arquivo exportado: o que já está aqui não entra duas vezes.',
     importStopped: 'Parado. O que chegou fica aqui.',
-    giveUp: 'Não mudar esta caixa',
+    giveUp: 'Não trazer esta caixa',
     giveUpSure:
       'Apagar o que chegou aqui desta caixa de correio? A caixa antiga e os seus arquivos ficam como estão.',
     doneHeading: 'A caixa de correio está aqui',
-    doneCount: 'Mensagens que mudaram: {count}',
+    doneCount: 'Mensagens transferidas: {count}',
     doneExpired: 'Mensagens com o prazo vencido, que ficaram de fora: {count}',
     doneLink:
       'O link mudou: quem lhe escreve precisa do novo. Ele aparece depois do próximo passo, que salva um backup novo, pois o anterior traz o servidor antigo.',

@@ -109,7 +109,12 @@ export function createIncomingBoxes({
     async keep(keys, movingFrom, passphrase, onProgress) {
       const enter = entrance()
       const into = await vaultFor({ passphrase }, onProgress)
-      await into.changeBox(keys, (known) => ({ ...known, movingFrom }))
+      try {
+        await into.changeBox(keys, (known) => ({ ...known, movingFrom }))
+      } catch (error) {
+        await discardIfEmpty(into)
+        throw error
+      }
       await enter(into, keys.link_token)
     },
   }

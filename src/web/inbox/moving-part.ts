@@ -266,7 +266,7 @@ export function createMovingPart(texts: PageTexts, attempts: Attempts, acts: Mov
     hide('import-give-up', !isAgain || isGoing)
     hide('import-invite-part', acts.registration() !== 'invite' && invite.value === '' && !isInviteWanted)
     hide('moved-part', moved === undefined)
-    hide('moving-back', isAgain || moved !== undefined)
+    hide('moving-back', isAgain || isGoing || moved !== undefined)
     const text = said === undefined ? '' : texts.say(said.key, said.values)
     setText('export-all-said', isExport ? text : '')
     setText('import-said', isExport ? '' : text)
@@ -316,7 +316,9 @@ export function createMovingPart(texts: PageTexts, attempts: Attempts, acts: Mov
   })
   onClick('import-give-up', giveUp)
   onClick('moved-on', () => {
-    acts.goOn(protection)
+    const chosen = protection
+    clear()
+    acts.goOn(chosen)
   })
   onClick('moving-back', acts.back)
   return {
