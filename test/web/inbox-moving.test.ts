@@ -30,6 +30,7 @@ import {
   PASSPHRASE,
   problemOf,
   readBack,
+  recordRequests,
   rowsOf,
   saveBackup,
   saveFile,
@@ -40,6 +41,7 @@ import {
   waitForCount,
   waitForSaid,
 } from '../setup/inbox.js'
+import { resize, sidewaysOf, smallOf } from '../setup/page-looks.js'
 import { CHROMIUM, providePart } from '../setup/parts.js'
 import { readAll } from '../setup/read-drops.js'
 import { DIALECTS } from '../setup/stores.js'
@@ -156,7 +158,8 @@ describe('a box that moves', function () {
       assert.ok(keys)
       assertNone(text, { ...secretsOf(keys), text: ASIDE }, 'the archive')
 
-      await inBrowser(async ({ page, requests }) => {
+      await inBrowser(async ({ page, context }) => {
+        const requested = recordRequests(context)
         await toMoving(page, target.url)
         await fillMoving(page, backup, text)
         await page.waitForSelector('#moved-part:not([hidden])')
@@ -176,8 +179,10 @@ describe('a box that moves', function () {
         await send(moved, 'by the new link')
         await lookFor(page, 5)
         assert.match((await rowsOf(page))[0] ?? '', /by the new link/)
-        assert.ok(requests.every((request) => new URL(request.url()).origin === target.url))
-        assert.ok(requests.every((request) => !(request.postData() ?? '').includes(ASIDE)))
+        for (const { url, said } of await requested()) {
+          assert.equal(new URL(url).origin, target.url)
+          assertNone(said, { ...secretsOf(keys), text: ASIDE, passphrase: PASSPHRASE }, url)
+        }
         await page.reload()
         await unlock(page)
         await lookFor(page, 5)
@@ -638,28 +643,3 @@ async function readAllOf(page: Page): Promise<{ readonly texts: readonly string[
   const sorted = messages.toSorted((a, b) => a.id - b.id)
   return { texts: sorted.map(({ text: each }) => each), seen: sorted.filter(({ seen }) => seen).length }
 }
-
-const sidewaysOf = (page: Page) =>
-  page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement
-    const cut = [...document.querySelectorAll<HTMLElement>('main *, dialog')].filter((element) => {
-      const { left, right, width } = element.getBoundingClientRect()
-      return element.checkVisibility() && width > 1 && (left < -0.5 || right > clientWidth + 0.5)
-    })
-    return [scrollWidth - clientWidth, ...cut.map(({ tagName, id }) => `${tagName} ${id}`)]
-  })
-
-const resize = (page: Page, size: string) =>
-  page.evaluate((fontSize) => {
-    document.documentElement.style.fontSize = fontSize
-  }, size)
-
-const smallOf = (page: Page) =>
-  page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>('button, input, select, summary, textarea, a, label.choice')]
-      .filter((element) => {
-        const pressed = element.closest('label') ?? element
-        return element.checkVisibility() && pressed.getBoundingClientRect().height < 43.5
-      })
-      .map(({ tagName, id, textContent }) => `${tagName} ${id} ${textContent}`),
-  )

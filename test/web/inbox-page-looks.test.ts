@@ -12,6 +12,7 @@ import { violationsOf } from '../setup/axe.js'
 import { startBrowser, startWithProfile } from '../setup/browser.js'
 import { freePort } from '../setup/free-port.js'
 import { lookFor, openMessage, PASSPHRASE, readBack, saveBackup, toMessages, unlock } from '../setup/inbox.js'
+import { resize, sidewaysOf, smallOf } from '../setup/page-looks.js'
 import { CHROMIUM, providePart } from '../setup/parts.js'
 import { base64, registerPhone } from '../setup/phone.js'
 import { STORES } from '../setup/stores.js'
@@ -187,32 +188,6 @@ async function goThroughWithout(
   await page.click('#lock')
   await look('locked, without a passphrase')
 }
-
-const sidewaysOf = (page: Page) =>
-  page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement
-    const cut = [...document.querySelectorAll<HTMLElement>('main *, dialog')].filter((element) => {
-      const { left, right, width } = element.getBoundingClientRect()
-      return element.checkVisibility() && width > 1 && (left < -0.5 || right > clientWidth + 0.5)
-    })
-    return [scrollWidth - clientWidth, ...cut.map(({ tagName, id }) => `${tagName} ${id}`)]
-  })
-
-const resize = (page: Page, size: string) =>
-  page.evaluate((fontSize) => {
-    document.documentElement.style.fontSize = fontSize
-  }, size)
-
-/** What is pressed, and smaller than a fingertip: 44 pixels, WCAG 2.2 section 2.5.5. */
-const smallOf = (page: Page) =>
-  page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>('button, input, select, summary, textarea, a, label.choice')]
-      .filter((element) => {
-        const pressed = element.closest('label') ?? element
-        return element.checkVisibility() && pressed.getBoundingClientRect().height < 43.5
-      })
-      .map(({ tagName, id, textContent }) => `${tagName} ${id} ${textContent}`),
-  )
 
 const focusedOf = (page: Page) =>
   page.evaluate(() => {

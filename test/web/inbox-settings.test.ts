@@ -28,6 +28,7 @@ import {
   waitForRisk,
   waitForSaid,
 } from '../setup/inbox.js'
+import { resize, sidewaysOf, smallOf } from '../setup/page-looks.js'
 import { CHROMIUM, providePart } from '../setup/parts.js'
 import { readAll } from '../setup/read-drops.js'
 import { STORES } from '../setup/stores.js'
@@ -915,28 +916,3 @@ async function isFirst(page: Page, name: string): Promise<boolean> {
   const [first = ''] = await page.locator('#choose-box option').allTextContents()
   return first.includes(name)
 }
-
-const sidewaysOf = (page: Page) =>
-  page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement
-    const cut = [...document.querySelectorAll<HTMLElement>('main *, dialog')].filter((element) => {
-      const { left, right, width } = element.getBoundingClientRect()
-      return element.checkVisibility() && width > 1 && (left < -0.5 || right > clientWidth + 0.5)
-    })
-    return [scrollWidth - clientWidth, ...cut.map(({ tagName, id }) => `${tagName} ${id}`)]
-  })
-
-const resize = (page: Page, size: string) =>
-  page.evaluate((fontSize) => {
-    document.documentElement.style.fontSize = fontSize
-  }, size)
-
-const smallOf = (page: Page) =>
-  page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>('button, input, select, summary, textarea, a, label.choice')]
-      .filter((element) => {
-        const pressed = element.closest('label') ?? element
-        return element.checkVisibility() && pressed.getBoundingClientRect().height < 43.5
-      })
-      .map(({ tagName, id, textContent }) => `${tagName} ${id} ${textContent}`),
-  )
