@@ -94,7 +94,7 @@ function moved(put: PutText): string {
       ${put('moving.doneHeading', 'h2', 'id="moved-heading" tabindex="-1"')}
       <p id="moved-count"></p>
       <p id="moved-expired" hidden></p>
-      ${put('moving.doneLink', 'p')}
+      ${put('moving.doneLink', 'p', 'id="moved-link"')}
       <p id="moved-old"></p>
       ${put('moving.goOn', 'button', 'id="moved-on" type="button" class="main"')}
     </section>`

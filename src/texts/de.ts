@@ -531,7 +531,7 @@ export const de: Texts = {
     archiveNewer: 'Diese Datei stammt von einer neueren Version von Sealdrop, als dieser Server sie hat.',
     archiveOther: 'Diese Datei und diese Schlüssel gehören nicht zum selben Briefkasten.',
     hereAlready:
-      'Dieser Briefkasten ist schon hier. Stellen Sie stattdessen seine Sicherungskopie wieder her.',
+      'Dieser Briefkasten gehört schon zu diesem Server. Stellen Sie zuerst seine Sicherungskopie wieder her.',
     noRoom: 'Dieser Server hat nicht genug Platz für alle Nachrichten des Briefkastens.',
     brokenOff:
       'Der Server hat nicht geantwortet. Versuchen Sie es noch einmal: Was angekommen ist, wird nicht doppelt übernommen.',

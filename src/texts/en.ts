@@ -495,7 +495,7 @@ export const en: Texts = {
       'This is not a box that was exported, or the file is damaged or not complete. Export it again.',
     archiveNewer: 'This file was made by a newer version of Sealdrop than this server has.',
     archiveOther: 'This file and these keys are not of the same box.',
-    hereAlready: 'This box is here already. Restore its backup instead.',
+    hereAlready: 'This box is of this server already. Restore its backup first.',
     noRoom: 'This server has no room for all messages of the box.',
     brokenOff: 'The server did not answer. Try again: what has arrived is not taken twice.',
   },

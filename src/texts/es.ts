@@ -508,7 +508,7 @@ export const es: Texts = {
     archiveWrong: 'Esto no es un buzón exportado, o el archivo está dañado o incompleto. Expórtelo otra vez.',
     archiveNewer: 'Este archivo se hizo con una versión de Sealdrop más nueva que la de este servidor.',
     archiveOther: 'Este archivo y estas claves no son del mismo buzón.',
-    hereAlready: 'Este buzón ya está aquí. Restaure su copia de seguridad.',
+    hereAlready: 'Este buzón ya es de este servidor. Restaure primero su copia de seguridad.',
     noRoom: 'Este servidor no tiene sitio para todos los mensajes del buzón.',
     brokenOff: 'El servidor no respondió. Inténtelo otra vez: lo que ha llegado no se toma dos veces.',
   },

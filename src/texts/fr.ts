@@ -522,7 +522,7 @@ export const fr: Texts = {
       'Ce n’est pas une boîte exportée, ou le fichier est abîmé ou incomplet. Exportez-la encore une fois.',
     archiveNewer: 'Ce fichier vient d’une version de Sealdrop plus récente que celle de ce serveur.',
     archiveOther: 'Ce fichier et ces clés ne sont pas de la même boîte.',
-    hereAlready: 'Cette boîte est déjà ici. Restaurez plutôt sa sauvegarde.',
+    hereAlready: 'Cette boîte est déjà celle de ce serveur. Restaurez d’abord sa sauvegarde.',
     noRoom: 'Ce serveur n’a pas assez de place pour tous les messages de la boîte.',
     brokenOff:
       'Le serveur n’a pas répondu. Essayez encore une fois : ce qui est arrivé n’est pas repris deux fois.',

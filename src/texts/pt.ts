@@ -513,7 +513,7 @@ export const pt: Texts = {
       'Isto não é uma caixa de correio exportada, ou o arquivo está danificado ou incompleto. Exporte outra vez.',
     archiveNewer: 'Este arquivo foi feito por uma versão do Sealdrop mais nova que a deste servidor.',
     archiveOther: 'Este arquivo e estas chaves não são da mesma caixa de correio.',
-    hereAlready: 'Esta caixa de correio já está aqui. Em vez disso, restaure o backup dela.',
+    hereAlready: 'Esta caixa de correio já é deste servidor. Restaure primeiro o backup dela.',
     noRoom: 'Este servidor não tem espaço para todas as mensagens da caixa de correio.',
     brokenOff: 'O servidor não respondeu. Tente de novo: o que chegou não entra duas vezes.',
   },

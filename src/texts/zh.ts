@@ -457,7 +457,7 @@ export const zh: Texts = {
     archiveWrong: '这不是导出的留言箱，或者文件已损坏或不完整。请重新导出。',
     archiveNewer: '这个文件是由比这台服务器更新的 Sealdrop 版本导出的。',
     archiveOther: '这个文件和这些密钥不属于同一个留言箱。',
-    hereAlready: '这个留言箱已经在这里了。请改为恢复它的备份。',
+    hereAlready: '这个留言箱本来就在这台服务器上。请先恢复它的备份。',
     noRoom: '这台服务器的空间不够存放这个留言箱的全部留言。',
     brokenOff: '服务器没有回应。请再试一次：已经到达的内容不会重复。',
   },

@@ -66,6 +66,12 @@ async function send(link: string, ...texts: readonly string[]): Promise<void> {
   for (const text of texts) await (await openLink(link)).send(text)
 }
 
+async function archiveOf(keys: SavedKeys): Promise<string> {
+  let archive = ''
+  for await (const part of exportArchive(keys)) archive += part
+  return archive
+}
+
 /** From the list of messages of a box. */
 async function exportBox(page: Page): Promise<{ readonly name: string; readonly text: string }> {
   await openSettings(page)
@@ -203,8 +209,7 @@ describe('a box that moves', function () {
       )
       assert.ok(ana && bo)
       await send(bo.link, ASIDE)
-      let archive = ''
-      for await (const part of exportArchive(bo.keys())) archive += part
+      const archive = await archiveOf(bo.keys())
       return { ana: ana.keys(), bo: bo.keys(), archive }
     }
 
@@ -249,7 +254,7 @@ describe('a box that moves', function () {
       })
     })
 
-    it('is put together where a backup holds several boxes, and comes here once', async () => {
+    it('is put together where a backup holds several boxes; what comes to the old box later comes by the same way', async () => {
       const { ana, bo, archive } = await twoBoxes()
       await inBrowser(async ({ page }) => {
         const backup = await formatBackup([ana, bo], PASSPHRASE)
@@ -263,19 +268,31 @@ describe('a box that moves', function () {
         await page.waitForSelector('#import-form:not([hidden])')
         await page.setInputFiles('#import-archive', fileOf(archive))
         await page.click('#import')
-        await goOn(page)
+        const link = await goOn(page)
         await toMessages(page)
         await lookFor(page, 1)
         assert.equal(await openMessage(page), ASIDE)
         await page.click('#message-back')
+        const oldBox = openBox(bo)
+        await send(oldBox.link, 'by the old link')
+        const later = await archiveOf(bo)
+        await send(link, 'by the new link')
+        await lookFor(page, 2)
         await page.click('#more > summary')
         await page.click('#another-box')
         if (!(await page.isVisible('#move-here'))) await page.click('#restore-part > summary')
         await page.click('#move-here')
-        await fillMoving(page, backup, archive)
-        assert.equal(await problemOf(page, 'import-problem'), WORDS.hereAlready)
-        await page.click('#moving-back')
-        await page.waitForSelector('#box:not([hidden])')
+        await fillMoving(page, backup, later)
+        await page.waitForSelector('#moved-part:not([hidden])')
+        assert.equal(await page.textContent('#moved-count'), WORDS.doneCount.replace('{count}', '2'))
+        assert.ok(!(await page.isVisible('#moved-link')))
+        assert.ok(!(await page.isVisible('#moved-old')))
+        await page.click('#moved-on')
+        await lookFor(page, 3)
+        const [newest, between, oldest] = await rowsOf(page)
+        assert.match(newest ?? '', /by the new link/)
+        assert.match(between ?? '', /by the old link/)
+        assert.match(oldest ?? '', new RegExp(ASIDE))
       })
     })
   })
@@ -294,8 +311,7 @@ describe('a box that moves', function () {
       const [first] = await readAll(box.drops())
       assert.ok(first)
       await box.acknowledge([first.id])
-      archive = ''
-      for await (const part of exportArchive(keys)) archive += part
+      archive = await archiveOf(keys)
     })
 
     /** Lets so many through, and loses the answer to the one after them. */
@@ -415,8 +431,7 @@ describe('a box that moves', function () {
       const invite = randomBytes(24).toString('base64url')
       await target.context.invites.add([hash('sha256', invite, 'buffer')], Date.now() + 60_000)
       const box = await createBox(old.url)
-      let archive = ''
-      for await (const part of exportArchive(box.keys())) archive += part
+      const archive = await archiveOf(box.keys())
       await inBrowser(async ({ page }) => {
         await toMoving(page, target.url)
         await page.waitForSelector('#import-invite-part:not([hidden])')
@@ -437,8 +452,7 @@ describe('a box that moves', function () {
       await target.stop()
       target = await startAddressedServer(other, { environment: { REGISTRATION: 'closed' } })
       const box = await createBox(old.url)
-      let archive = ''
-      for await (const part of exportArchive(box.keys())) archive += part
+      const archive = await archiveOf(box.keys())
       await inBrowser(async ({ page, posted }) => {
         await toMoving(page, target.url)
         await fillMoving(page, JSON.stringify(box.keys()), archive)

@@ -3,7 +3,7 @@
  * owner saves. While it is locked the page holds none of it, neither in what it shows nor in its memory.
  */
 import * as z from 'zod/mini'
-import { firstLinkToken } from '../../client/saved-keys.js'
+import { firstLinkToken, type SavedKeys } from '../../client/saved-keys.js'
 import { SealdropError } from '../../client/sealdrop-error.js'
 import { element, onSubmit, setText } from '../elements.js'
 import { isShownName, isShownText } from '../../protocol/fields.js'
@@ -339,7 +339,7 @@ async function loadMoving(): Promise<void> {
     noteActivity: shell.noteActivity,
     keep: incoming.keep,
     finish: finishMoving,
-    goOn: openGate,
+    goOn: endMoving,
     giveUp: giveUpMoving,
     back: showBox,
     sure,
@@ -364,14 +364,25 @@ async function load<T>(later: LaterPart, there: unknown): Promise<T | undefined>
   }
 }
 
-async function finishMoving(): Promise<void> {
-  const box = current
+async function finishMoving({ link_token }: SavedKeys): Promise<void> {
+  const box = boxes.find((each) => each.kept().keys.link_token === link_token)
   if (box === undefined) return
+  current = box
   const name = await nameOf(box.kept().keys)
-  await box.change(({ movingFrom: _done, ...known }) => ({
+  // What has come may be older than what was read here before.
+  await box.change(({ movingFrom: _done, readAllAtMs: _again, ...known }) => ({
     ...known,
     ...(name === undefined ? {} : { name }),
   }))
+}
+
+function endMoving(passphrase: string | undefined): void {
+  if (current?.kept().isReady !== true) {
+    openGate(passphrase)
+    return
+  }
+  showBox()
+  polling?.lookNow()
 }
 
 /** The box that did not come here whole: on the server, where it may have been made, and here. */

@@ -32,8 +32,8 @@ export interface MovingActs {
   /** The keys of the new box, before the server hears of it. @param passphrase of a new vault @param from the old server */
   readonly keep: (keys: SavedKeys, from: string, passphrase: string, onProgress: OnProgress) => Promise<void>
   /** Everything of the box is here. */
-  readonly finish: () => Promise<void>
-  /** To the backup. @param passphrase that was just chosen */
+  readonly finish: (keys: SavedKeys) => Promise<void>
+  /** To the backup of a box that has come; to one that was here before. @param passphrase that was just chosen */
   readonly goOn: (passphrase: string | undefined) => void
   /** What has arrived of it here goes. */
   readonly giveUp: () => Promise<void>
@@ -71,13 +71,12 @@ interface Arriving {
   readonly keys: SavedKeys
   /** Of the new box, where some of it is here already. */
   readonly resume?: SavedKeys
-  /** The old server. */
-  readonly from: string
+  /** The old server. Undefined for a box that has come before, and gets what has come to the old one since. */
+  readonly from: string | undefined
 }
 
-interface Moved {
+interface Moved extends Pick<Arriving, 'from'> {
   readonly drops: Imported['drops']
-  readonly from: string
 }
 
 /** The key of a text. */
@@ -169,19 +168,21 @@ export function createMovingPart(texts: PageTexts, attempts: Attempts, acts: Mov
       const { keys, resume, from } = await arrivingOf(file, onProgress)
       const by = invite.value.trim()
       const onCount = count(signal, onProgress)
-      const { drops } = await importBox(open, {
+      const { drops, keys: made } = await importBox(open, {
         server: acts.home,
         keys,
         ...(resume === undefined ? {} : { resume }),
         ...(by === '' ? {} : { invite: by }),
-        onBox: (made) => acts.keep(made, from, protection ?? '', onProgress),
+        onBox: async (made) => {
+          if (from !== undefined) await acts.keep(made, from, protection ?? '', onProgress)
+        },
         onProgress: (_step, done, of) => {
           onCount(done, of)
         },
         signal,
       })
       if (signal.aborted) return
-      await acts.finish()
+      await acts.finish(made)
       moved = { drops, from }
       clearTyped()
       render()
@@ -201,10 +202,12 @@ export function createMovingPart(texts: PageTexts, attempts: Attempts, acts: Mov
     const all = await acts.readKeys(text, passphrase.value, onProgress)
     const keys = all.length === 1 ? all[0] : await ownerOf(file, all)
     if (keys === undefined) throw acts.refusal('archive_of_another')
-    const isHere = ({ base_url, identity_seed }: SavedKeys) =>
-      base_url === acts.home && identity_seed === keys.identity_seed
-    if ([keys, ...acts.boxes().map((box) => box.kept().keys)].some(isHere))
-      throw acts.problem('moving.hereAlready')
+    const here = acts
+      .boxes()
+      .map((box) => box.kept().keys)
+      .find((each) => each.base_url === acts.home && each.identity_seed === keys.identity_seed)
+    if (here !== undefined) return { keys, resume: here, from: undefined }
+    if (keys.base_url === acts.home) throw acts.problem('moving.hereAlready')
     return { keys, from: keys.base_url }
   }
 
@@ -285,8 +288,10 @@ export function createMovingPart(texts: PageTexts, attempts: Attempts, acts: Mov
     setText('moved-count', texts.say('moving.doneCount', { count: texts.number(imported + known) }))
     hide('moved-expired', expired === 0)
     setText('moved-expired', texts.say('moving.doneExpired', { count: texts.number(expired) }))
+    for (const id of ['moved-link', 'moved-old']) hide(id, from === undefined)
     // Isolated, so that it turns nothing around it.
-    setText('moved-old', texts.say('moving.doneOld', { address: `\u2068${makeVisible(from).text}\u2069` }))
+    const address = `\u2068${makeVisible(from ?? '').text}\u2069`
+    setText('moved-old', texts.say('moving.doneOld', { address }))
   }
 
   const clearTyped = () => {
