@@ -114,7 +114,7 @@ describe('what the inbox page keeps', function () {
           [
             JSON.stringify({ ...keys, base_url: 'https://other.example' }),
             PASSPHRASE,
-            /another server\. Restore it there: https:\/\/other\.example/,
+            /another server: https:\/\/other\.example\. Restore it there, or move it here\./,
           ],
         ]
         await toStart(page, server.url)
