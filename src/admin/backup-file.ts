@@ -87,6 +87,9 @@ function taken(file: string): string {
 /** What file systems without links say: FAT, some network shares, some of those that run as programs. */
 const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL']
 
+/** What is said where a folder cannot be opened, or not be flushed. */
+const NO_FOLDERS = [...NO_LINKS, 'EACCES', 'EISDIR']
+
 /** By a link and not a renaming, which would take the place of a file that has come meanwhile. */
 async function putInPlace(unfinished: string, file: string): Promise<void> {
   try {
@@ -102,13 +105,11 @@ async function putInPlace(unfinished: string, file: string): Promise<void> {
 
 /** So that the name outlives a power cut, where folders can be flushed. */
 async function flushFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
   try {
-    await handle.sync()
+    const handle = await open(folder, 'r')
+    await handle.sync().finally(() => handle.close())
   } catch (error) {
-    if (!NO_LINKS.includes(codeOf(error))) throw error
-  } finally {
-    await handle.close()
+    if (!NO_FOLDERS.includes(codeOf(error))) throw error
   }
 }
 
@@ -207,8 +208,10 @@ function parseHeader(line: string): BackupHeader {
   const { made_at, version, schema, rows } = header
   if (
     typeof made_at !== 'string' ||
-    typeof version !== 'string' ||
+    Number.isNaN(Date.parse(made_at)) ||
+    !isWord(version) ||
     !isTexts(schema) ||
+    !schema.every(isWord) ||
     !Number.isSafeInteger(rows)
   ) {
     throw damaged('its first line')
@@ -292,6 +295,11 @@ function parseTable({ table: name, key, columns }: Readonly<Record<string, unkno
     throw damaged('the name of a table or column')
   }
   return { name, key, columns }
+}
+
+/** What may be shown on a terminal, whoever made the file. */
+function isWord(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w.+-]{1,64}$/.test(value)
 }
 
 function isTexts(value: unknown): value is readonly string[] {

@@ -121,6 +121,28 @@ describe('a damaged backup', () => {
     await isRefused(packed(summed(odd)), 'what is no name')
   })
 
+  it('is known by a first line that does not say what it should, whatever its sums say', async () => {
+    const [header = '', ...others] = lines
+    const facts = JSON.parse(header) as { readonly schema: readonly string[] }
+    for (const changes of [
+      { made_at: 'yesterday' },
+      { made_at: 7 },
+      { version: '\u001B[2J' },
+      { version: null },
+      { rows: 0.5 },
+      { schema: {} },
+      { schema: [7] },
+      { schema: [...facts.schema, 'a line\nof its own'] },
+      { schema: [] },
+      { schema: facts.schema.toReversed() },
+      { schema: facts.schema.slice(1) },
+      { sealdrop_backup: '1' },
+    ]) {
+      const changed = summed([JSON.stringify({ ...facts, ...changes }), ...others])
+      await isRefused(packed(changed), JSON.stringify(changes))
+    }
+  })
+
   it('is known when something stands behind its end', async () => {
     const text = lines.join('\n')
     await isRefused(gzipSync(`${text}\n\n`), 'an empty line')
