@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createPublicKey, verify as verifyByNode } from 'node:crypto'
 import { randomBytes } from '../../../src/crypto/random.js'
 import {
   parseSignature,
@@ -7,7 +8,10 @@ import {
   signingKeyPairFromSeed,
 } from '../../../src/crypto/signing-key.js'
 import { ProtocolError } from '../../../src/protocol/errors.js'
+import { NO_IDENTITY } from '../../../src/server/ownership/no-identity.js'
 import { createSignatureVerifier } from '../../../src/server/ownership/verify-signature.js'
+
+import { forgeForSmallOrder } from '../../setup/small-order.js'
 
 const message = new TextEncoder().encode('a message')
 
@@ -19,6 +23,14 @@ describe('verifying a signature', () => {
     assert.equal(await verify(publicKey, message, signature), true)
     assert.equal(await verify(publicKey, new Uint8Array(), signature), false)
     assert.equal(await verify(signingKeyPairFromSeed(randomBytes(32)).publicKey, message, signature), false)
+  })
+
+  it('never holds for a box that has no identity, though anybody can make signatures for what stands in its place', async () => {
+    const jwk = { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(NO_IDENTITY).toString('base64url') }
+    const key = createPublicKey({ key: jwk, format: 'jwk' })
+    const forged = parseSignature(forgeForSmallOrder(message))
+    assert.ok(forged && verifyByNode(null, message, key, forged), 'a forgery that is good elsewhere')
+    assert.equal(await createSignatureVerifier()(NO_IDENTITY, message, forged), false)
   })
 
   it('is not stopped by keys that cannot be one', async () => {
