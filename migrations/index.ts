@@ -26,6 +26,7 @@ import { indexContactRequestsByChange } from './0024-contact-requests-by-change.
 import { indexContactRequestsBySender } from './0025-contact-requests-by-sender.js'
 import { indexBoxesByOpening } from './0026-boxes-by-opening.js'
 import { createUnfinishedFill } from './0027-unfinished-fill.js'
+import { createPycryptRows } from './0028-pycrypt-rows.js'
 import type { Migration } from './migration.js'
 
 export type { Migration } from './migration.js'
@@ -58,4 +59,5 @@ export const migrations: readonly Migration[] = [
   indexContactRequestsBySender,
   indexBoxesByOpening,
   createUnfinishedFill,
+  createPycryptRows,
 ]

@@ -102,6 +102,17 @@ export function readSettings(): Settings {
   return { environment: { ...inFile, ...process.env }, given: process.env, inFile, file }
 }
 
+/** Which database PyCrypt uses, by its own `.env`: what is not in there is as PyCrypt has it without. @throws ConfigError */
+export function readPycryptStore(file: string): ReturnType<typeof parseMariadbStore> {
+  const inFile = readSettingsFile(file)
+  const read = readerOf(inFile)
+  const without = {
+    DB_NAME: read('DB_NAME', 'pycrypt_db', anyText),
+    DB_USER: read('DB_USER', 'root', anyText),
+  }
+  return parseMariadbStore({ ...inFile, ...without })
+}
+
 /** Each that `parseConfig` asks for. */
 export function settingNames(): ReadonlySet<string> {
   const asked = new Set<string>()

@@ -588,8 +588,7 @@ describe('sealdrop-admin copy, before it changes anything,', function () {
       await registerPhone(server)
       await server.stop()
       const before = await rowsOf(target)
-      const holds =
-        /: --to, the .*: This store is not empty\. Nothing was changed\. With --replace/
+      const holds = /: --to, the .*: This store is not empty\. Nothing was changed\. With --replace/
       await refused(words, holds)
       assert.deepEqual(await rowsOf(target), before)
 

@@ -127,6 +127,11 @@ const ODD_ROWS: Readonly<Record<string, readonly Fields[]>> = {
     sealed_sender: at === 0 ? ALL_BYTES : null,
     changed_at_ms: NOW_MS,
   })),
+  pycrypt_rows: [0, 255].map((byte) => ({
+    row_hash: Buffer.alloc(16, byte),
+    row_id: byte === 0 ? 0 : LARGEST,
+    box_id: 3,
+  })),
   spent_challenges: [0, 255].map((byte) => ({ nonce: Buffer.alloc(16, byte), forget_at_ms: LATER_MS })),
   recent_sends: [0, 10, 255].map((byte) => ({
     box_id: 3,

@@ -19,6 +19,7 @@ export interface Schema {
   invites: InvitesTable
   service_use: ServiceUseTable
   unfinished_fill: UnfinishedFillTable
+  pycrypt_rows: PycryptRowsTable
   applied_migrations: AppliedMigrationsTable
   migration_lease: MigrationLeaseTable
 }
@@ -98,6 +99,18 @@ export interface UnfinishedFillTable {
   position: string
   /** A random name of the process that fills. */
   filler: string
+}
+
+/**
+ * Which rows of a PyCrypt database have been imported, so that none is a second time, nor brought back once it is gone here.
+ * Kept until the operator says that the move is over.
+ */
+export interface PycryptRowsTable {
+  /** The first 16 bytes of SHA-256 of the name of its table, the link that it stands under and, but for clients, its id. */
+  row_hash: Uint8Array
+  row_id: number
+  /** The box that a client became, or that a message or request went into. */
+  box_id: number
 }
 
 export interface EncryptionKeysTable {

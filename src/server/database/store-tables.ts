@@ -96,6 +96,10 @@ const DESCRIPTIONS: {
       changed_at_ms: 'integer',
     },
   },
+  pycrypt_rows: {
+    key: ['row_hash'],
+    columns: { row_hash: 'bytes', row_id: 'integer', box_id: 'integer' },
+  },
   spent_challenges: { key: ['nonce'], columns: { nonce: 'bytes', forget_at_ms: 'integer' } },
   recent_sends: {
     key: ['box_id', 'sealed_hash'],

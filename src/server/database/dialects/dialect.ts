@@ -192,6 +192,13 @@ export interface UnseenDrops {
   readonly dropIndex: (database: Kysely<Schema>) => Promise<void>
   /** What is to be written besides, after `rows` went into `drops`. */
   readonly add: (database: Kysely<Schema>, rows: readonly UnseenDrop[]) => readonly Compilable[]
+  /** The same for `rows` that their owner has seen already. */
+  readonly addSeen: (database: Kysely<Schema>, rows: readonly UnseenDrop[]) => readonly Compilable[]
+  /** Those of these drops of any boxes that are there and unseen. */
+  readonly among: (
+    database: Kysely<Schema>,
+    drops: readonly Pick<UnseenDrop, 'box_id' | 'id'>[],
+  ) => Promise<readonly Pick<UnseenDrop, 'box_id' | 'id'>[]>
   /**
    * Of one box's drops that have not expired, seen ones included or not, with the columns of a page; to be windowed, ordered
    * and limited. Parameters: the box, then the time.

@@ -96,6 +96,7 @@ const OUR_TABLES: readonly (keyof Schema | 'unseen_drops')[] = [
   'invites',
   'migration_lease',
   'old_links',
+  'pycrypt_rows',
   'recent_sends',
   'server_secrets',
   'service_use',

@@ -1,6 +1,7 @@
 /** MariaDB, by mysql2. */
 import { type Compilable, CompiledQuery, Kysely, MysqlDialect, sql, type Transaction } from 'kysely'
 import type { ResultSetHeader } from 'mysql2'
+import { idsByBox } from '../ids-by-box.js'
 import { createKeptTexts } from '../kept-texts.js'
 import type { DropsTable, Schema } from '../schema.js'
 import { quoted } from '../store-rows.js'
@@ -277,6 +278,24 @@ const unseenDrops: UnseenDrops = {
       database.insertInto('unseen_drops').values(rows),
     ),
   ],
+
+  // A seen drop is one that is not there.
+  addSeen: () => [],
+
+  among(database, drops) {
+    return database
+      .selectFrom('unseen_drops')
+      .select(['box_id', 'id'])
+      .where((row) =>
+        row.or(
+          Array.from(idsByBox(drops), ([boxId, ids]) =>
+            row.and([row('box_id', '=', boxId), row('id', 'in', ids)]),
+          ),
+        ),
+      )
+      .limit(drops.length)
+      .execute()
+  },
 
   list(database, boxId, nowMs, includeSeen) {
     return includeSeen ? allDrops(database, boxId, nowMs) : unseenOnly(database, boxId, nowMs)

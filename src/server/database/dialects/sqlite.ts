@@ -4,6 +4,7 @@ import path from 'node:path'
 import { type Compilable, Kysely, sql, type Transaction } from 'kysely'
 import type { Schema } from '../schema.js'
 import { quoted } from '../store-rows.js'
+import { idsByBox } from '../ids-by-box.js'
 import { createKeptTexts } from '../kept-texts.js'
 import type {
   ArrayRows,
@@ -140,6 +141,24 @@ const unseenDrops: UnseenDrops = {
   },
 
   add: () => [],
+
+  addSeen: (database, rows) =>
+    Array.from(idsByBox(rows), ([boxId, ids]) => ({
+      compile: () =>
+        sql`update drops set is_seen = 1 where box_id = ${boxId} and id in (${sql.join(ids)})`.compile(
+          database,
+        ),
+    })),
+
+  async among(database, drops) {
+    const boxes = Array.from(
+      idsByBox(drops),
+      ([boxId, ids]) => sql`(box_id = ${boxId} and id in (${sql.join(ids)}))`,
+    )
+    const { rows } = await sql<{ box_id: number; id: number }>`
+      select box_id, id from drops where is_seen = 0 and (${sql.join(boxes, sql` or `)})`.execute(database)
+    return rows
+  },
 
   list(database, boxId, nowMs, includeSeen) {
     const listed = database
