@@ -9,6 +9,7 @@ import { addBoxCommands } from './box-commands.js'
 import { addCheckCommand } from './check-command.js'
 import { addCopyCommand } from './copy-command.js'
 import { EXIT_FAILED, EXIT_USAGE } from './exit-codes.js'
+import { addImportPycryptCommand } from './import-pycrypt-command.js'
 import { addInviteCommand } from './invite-command.js'
 import { addMigrateCommand } from './migrate-command.js'
 import { addPurgeCommand } from './purge-command.js'
@@ -55,5 +56,6 @@ function commands(): Command {
   addBackupCommand(program, readVersion(packageFolder))
   addRestoreCommand(program)
   addCopyCommand(program)
+  addImportPycryptCommand(program)
   return program
 }

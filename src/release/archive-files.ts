@@ -21,6 +21,7 @@ const COPIED: Readonly<Record<string, string>> = {
   'docs/backup.md': 'docs/backup.md',
   'docs/deploy-cpanel.md': 'docs/deploy-cpanel.md',
   'docs/deploy-vps.md': 'docs/deploy-vps.md',
+  'docs/from-pycrypt.md': 'docs/from-pycrypt.md',
   'docs/operating.md': 'docs/operating.md',
   'docs/updating.md': 'docs/updating.md',
 }

@@ -36,6 +36,7 @@ describe('sealdrop-admin', function () {
       'purge',
       'rotate-secret',
       'migrate',
+      'import-pycrypt',
     ])
       assert.match(help.stdout, new RegExp(`^  ${command} `, 'm'))
     assert.match((await runAdmin(folder, ['--version'])).stdout, /^\d+\.\d+\.\d+\n$/)
@@ -53,6 +54,8 @@ describe('sealdrop-admin', function () {
       ['delete', 'link_short', '--yes'],
       ['stats', 'me'],
       ['purge', '--no-such'],
+      ['import-pycrypt'],
+      ['import-pycrypt', '--finish', '--dry-run'],
     ]) {
       const { code, stderr } = await runAdmin(folder, words)
       assert.equal(code, 2, words.join(' '))

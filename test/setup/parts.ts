@@ -27,6 +27,13 @@ export const PYNACL: Part = {
   isThere: () => succeeds('/usr/bin/python3', ['-c', 'import nacl']),
 }
 
+/** PyCrypt's own way to MariaDB. */
+export const PYMYSQL: Part = {
+  name: 'PyMySQL',
+  packages: ['python3', 'python3-pymysql'],
+  isThere: () => succeeds('/usr/bin/python3', ['-c', 'import pymysql']),
+}
+
 /** It has to be allowed to look at processes that it has not started. */
 export const STRACE: Part = {
   name: 'strace',
