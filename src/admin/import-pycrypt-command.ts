@@ -6,7 +6,7 @@ import { readPycryptStore } from '../server/config.js'
 import { explainSilence } from '../server/doctor/store-findings.js'
 import { createServiceUse } from '../server/drops/service-use-store.js'
 import { EXIT_USAGE } from './exit-codes.js'
-import { type OpenedStore, withStore } from './open-store.js'
+import { type OpenedStore, withStore, withStoreToChange } from './open-store.js'
 import { countOf, printLine } from './print.js'
 import { createProgress } from './progress.js'
 import { openAsideFile } from './pycrypt/aside-file.js'
@@ -49,7 +49,7 @@ async function run(wish: ImportWish, command: Command): Promise<void> {
   if (from === undefined)
     return command.error('error: say --from and the .env of PyCrypt', { exitCode: EXIT_USAGE })
   const settings = readPycryptStore(from)
-  await withStore(async ({ database }) => {
+  await (isDryRun ? withStore : withStoreToChange)(async ({ database }) => {
     const pycrypt = await openSource(settings)
     try {
       const asideFile = path.resolve(aside ?? defaultName())
@@ -115,7 +115,7 @@ function defaultName(): string {
 }
 
 async function forgetRows(json: boolean): Promise<void> {
-  await withStore(async ({ database }) => {
+  await withStoreToChange(async ({ database }) => {
     const serviceUse = createServiceUse(database, 0)
     const needs = { database, serviceUse, random: randomBytes, nowMs: Date.now(), isDryRun: false }
     const forgotten = await createImportStore(needs).forgetRows()

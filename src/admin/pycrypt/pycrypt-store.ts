@@ -82,7 +82,8 @@ const SNAPSHOT = [
 
 /** @throws Error in words for an operator when it is no database of PyCrypt's */
 export async function openPycrypt(settings: MariadbSettings) {
-  const pool = openPool(settings, { connections: 1, rowLockSeconds: 5, tableLockSeconds: 60 })
+  const limits = { connections: 1, rowLockSeconds: 5, tableLockSeconds: 60 }
+  const pool = openPool(settings, { ...limits, isReadOnly: true })
   try {
     const connection = await pool.borrow()
     for (const statement of SNAPSHOT) await connection.query(statement, [])
