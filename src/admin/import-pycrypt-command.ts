@@ -49,7 +49,8 @@ async function run(wish: ImportWish, command: Command): Promise<void> {
   if (from === undefined)
     return command.error('error: say --from and the .env of PyCrypt', { exitCode: EXIT_USAGE })
   const settings = readPycryptStore(from)
-  await (isDryRun ? withStore : withStoreToChange)(async ({ database }) => {
+  const withTarget = isDryRun ? withStore : withStoreToChange
+  await withTarget(async ({ database }) => {
     const pycrypt = await openSource(settings)
     try {
       const asideFile = path.resolve(aside ?? defaultName())
@@ -109,9 +110,9 @@ async function countRows(pycrypt: Pycrypt): Promise<number> {
   return rows
 }
 
-/** Of the moment, UTC, to the second. */
+/** Of the moment, UTC. */
 function defaultName(): string {
-  return `pycrypt-import-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}Z.jsonl`
+  return `pycrypt-import-${new Date().toISOString().replace(/[:.]/g, '-')}.jsonl`
 }
 
 async function forgetRows(json: boolean): Promise<void> {

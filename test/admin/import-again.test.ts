@@ -300,6 +300,19 @@ onEachDialect('an import from PyCrypt that is made again', (kind) => {
     assert.deepEqual(server.log.faults, [])
   })
 
+  it('is made twice at once, and brings each row once', async function () {
+    this.timeout(60_000)
+    await addMany(1, 3_000)
+    const both = await Promise.all(
+      ['one', 'other'].map((name) => importAll(source, server.store, '--aside', `${name}.jsonl`)),
+    )
+    const sumOf = (table: 'clients' | 'messages') => both.reduce((sum, each) => sum + each[table].imported, 0)
+    assert.deepEqual([sumOf('clients'), sumOf('messages')], [2, 3_000])
+    await isCountedRight()
+    const use = await useByCounters(server, await boxIdOf(ana))
+    assert.equal(use.unseen.drops, 1_500)
+  })
+
   it('says in a dry run what it would do, and does nothing of it', async function () {
     this.timeout(60_000)
     await addMessage(source, ana)
@@ -328,7 +341,7 @@ onEachDialect('an import from PyCrypt that is made again', (kind) => {
     const { stdout, code } = await runImport(source, server.store)
     assert.equal(code, 0)
     const [file] = asideFilesIn(source)
-    assert.match(file ?? '', /^pycrypt-import-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ\.jsonl$/)
+    assert.match(file ?? '', /^pycrypt-import-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z\.jsonl$/)
     assert.equal(
       stdout.replace(/in \/.*\.jsonl/, 'in FILE'),
       `Clients   2: 2 imported, 0 there before, 0 updated, 0 set aside

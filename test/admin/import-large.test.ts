@@ -9,7 +9,7 @@ import { onEachDialect } from '../setup/stores.js'
 import { startTestServer, type TestServer } from '../setup/test-server.js'
 
 const CLIENTS = 500
-/** Some six seconds where nothing else runs. */
+/** It takes some ten seconds on four busy cores. */
 const MAX_MS = 60_000
 
 /** Every third message is seen. Each box has its messages from all over. */

@@ -301,6 +301,9 @@ describe('a PyCrypt that cannot be read', function () {
         /DB_PORT must be a whole number/,
       )
       assert.match(await says(settings, '--from', 'nowhere.env'), /nowhere\.env is not there\./)
+      const { code, stderr } = await runImport(source, server.store, [], { READ_ONLY: '1' })
+      assert.equal(code, 1)
+      assert.match(stderr, /READ_ONLY is 1/)
       assert.deepEqual(asideFilesIn(source), [])
     } finally {
       await source.remove()

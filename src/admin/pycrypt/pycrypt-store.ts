@@ -73,6 +73,15 @@ const NEEDED: Readonly<Record<PycryptTable, readonly string[]>> = {
   message_requests: ['id', 'from_link_token', 'to_link_token', 'status'],
 }
 
+const POOL = {
+  connections: 1,
+  rowLockSeconds: 5,
+  tableLockSeconds: 60,
+  // To count a table that nobody has touched for long takes a while.
+  answerMs: 600_000,
+  isReadOnly: true,
+}
+
 const SNAPSHOT = [
   // The server's own patience with a transaction in which nothing is asked for a while, such as while rows are written here.
   'set session idle_transaction_timeout = 0, wait_timeout = 86400',
@@ -82,8 +91,7 @@ const SNAPSHOT = [
 
 /** @throws Error in words for an operator when it is no database of PyCrypt's */
 export async function openPycrypt(settings: MariadbSettings) {
-  const limits = { connections: 1, rowLockSeconds: 5, tableLockSeconds: 60 }
-  const pool = openPool(settings, { ...limits, isReadOnly: true })
+  const pool = openPool(settings, POOL)
   try {
     const connection = await pool.borrow()
     for (const statement of SNAPSHOT) await connection.query(statement, [])
