@@ -14,7 +14,11 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { openDatabase } from '../../src/server/database/database.js'
+import { migrations } from '../../migrations/index.js'
+import { checkBackup, restoreBackup } from '../../src/admin/restore-backup.js'
+import { type Database, openDatabase } from '../../src/server/database/database.js'
+import { hasRows } from '../../src/server/database/store-rows.js'
+import type { StoreTable } from '../../src/server/database/store-tables.js'
 import { readFill } from '../../src/server/database/unfinished-fill.js'
 import { runAdmin } from '../setup/admin.js'
 import { commonRows } from '../setup/common-rows.js'
@@ -26,6 +30,7 @@ import { createMariadbStore, onEachDialect, STORES, type TestStore } from '../se
 import { PACKAGE_FOLDER } from '../setup/test-server.js'
 
 const [EMBEDDED, MARIADB] = STORES
+const DROPS: StoreTable = { name: 'drops', key: [], columns: [] }
 
 let folder: string
 
@@ -68,7 +73,7 @@ async function killWhen(
   assert.equal(await ended, 'SIGKILL', 'it was killed in the middle')
 }
 
-onEachDialect('killed', (kind) => {
+onEachDialect('interrupted', (kind) => {
   let store: TestStore
   let target: TestStore
 
@@ -94,6 +99,26 @@ onEachDialect('killed', (kind) => {
     assert.equal(unfinished().length, 1)
     await succeed(store.environment, ['backup', 'one.gz'])
     assert.match(await succeed(target.environment, ['restore', '--dry-run', 'one.gz']), /^one\.gz is whole/)
+  })
+
+  it('a restore ends when a second one fills the same store, which then has all of it', async function () {
+    this.timeout(30_000)
+    await succeed(store.environment, ['backup', 'one.gz'])
+    const backup = await checkBackup(path.join(folder, 'one.gz'), migrations)
+    const [first, second] = [openDatabase(target.settings), openDatabase(target.settings)]
+    const restore = (database: Database) => restoreBackup({ database, migrations, replace: false }, backup)
+    try {
+      await withDatabaseOf(target, () => Promise.resolve())
+      const ended = assert.rejects(restore(first), /Another process fills this store at the same time/)
+      while (!(await hasRows(second.query, DROPS))) await wait(2)
+      await restore(second)
+      await ended
+      assert.equal(await readFill(second.query), undefined)
+    } finally {
+      await first.close()
+      await second.close()
+    }
+    assert.deepEqual(await rowsOf(target), await rowsOf(store))
   })
 
   it('a restore leaves a store that nobody serves from, until it is called again', async function () {
@@ -190,6 +215,17 @@ describe('a backup', () => {
     await withDatabaseOf(store, addOddRows)
   })
   afterEach(() => store.remove())
+
+  it('is made by one of two that are told the same name', async () => {
+    const both = await Promise.all(
+      [1, 2].map(() => runAdmin(folder, ['backup', 'one.gz'], store.environment)),
+    )
+    const [made, refused] = both.toSorted((one, other) => Number(one.code) - Number(other.code))
+    assert.deepEqual([made?.code, refused?.code], [0, 1])
+    assert.match(refused?.stderr ?? '', /one\.gz is there already\. Name another file\./)
+    assert.match(await succeed({}, ['restore', '--dry-run', 'one.gz']), /^one\.gz is whole/)
+    assert.deepEqual(readdirSync(folder), ['one.gz'])
+  })
 
   it('leaves nothing on a disk that is full', async function () {
     const small = path.join(folder, 'small')
