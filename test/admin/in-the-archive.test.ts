@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { migrations } from '../../migrations/index.js'
+import { withDatabaseOf } from '../setup/filled-store.js'
 import { codeOf } from '../setup/owner-calls.js'
 import { base64, makeKeys, registerPhone } from '../setup/phone.js'
 import { startUnpackedArchive, UNCOVERED, unpackArchive } from '../setup/release-archive.js'
@@ -62,6 +63,42 @@ describe('sealdrop-admin in the archive', function () {
     } finally {
       await store.remove()
       await other.remove()
+    }
+  })
+
+  it('says what a copy to or from the embedded store takes there, which is not in the archive', async function () {
+    if (MARIADB === undefined) return this.skip()
+    const folder = await unpackArchive()
+    const store = await MARIADB.create()
+    const embedded = await STORES[0]?.create()
+    assert.ok(embedded?.settings.kind === 'embedded')
+    const copy = (from: string, to: string) =>
+      promisify(execFile)(process.execPath, ['sealdrop-admin.js', 'copy', '--from', from, '--to', to], {
+        cwd: folder,
+        env: { PATH: process.env['PATH'], ...UNCOVERED, ...store.environment },
+      })
+    try {
+      await withDatabaseOf(embedded, () => Promise.resolve())
+      await withDatabaseOf(store, () => Promise.resolve())
+      for (const [option, from, to] of [
+        ['--from', `embedded:${embedded.settings.dataFolder}`, 'mariadb'],
+        ['--to', 'mariadb', 'embedded'],
+      ] as const) {
+        await assert.rejects(copy(from, to), (error: Error & { code?: number; stderr?: string }) => {
+          assert.equal(error.code, 1)
+          assert.match(
+            error.stderr ?? '',
+            new RegExp(
+              `^sealdrop-admin: ${option}, the embedded store in \\S+: The embedded store needs the package libsql, ` +
+                'which is not installed here, or not for this system\\. [^\\n]*"npm install" in the folder of Sealdrop\\.\\n$',
+            ),
+          )
+          return true
+        })
+      }
+    } finally {
+      await store.remove()
+      await embedded.remove()
     }
   })
 })
