@@ -22,6 +22,7 @@ const COPIED: Readonly<Record<string, string>> = {
   'docs/deploy-cpanel.md': 'docs/deploy-cpanel.md',
   'docs/deploy-vps.md': 'docs/deploy-vps.md',
   'docs/from-pycrypt.md': 'docs/from-pycrypt.md',
+  'docs/moving.md': 'docs/moving.md',
   'docs/operating.md': 'docs/operating.md',
   'docs/updating.md': 'docs/updating.md',
 }

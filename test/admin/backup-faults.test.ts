@@ -109,7 +109,7 @@ onEachDialect('interrupted', (kind) => {
     const restore = (database: Database) => restoreBackup({ database, migrations, replace: false }, backup)
     try {
       await withDatabaseOf(target, () => Promise.resolve())
-      const ended = assert.rejects(restore(first), /Another process fills this store at the same time/)
+      const ended = assert.rejects(restore(first), /Another sealdrop-admin has begun to fill the same store/)
       while (!(await hasRows(second.query, DROPS))) await wait(2)
       await restore(second)
       await ended
