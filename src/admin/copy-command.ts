@@ -83,7 +83,7 @@ async function openSource(settings: StoreSettings): Promise<OpenEnd> {
   const end: StoreEnd = { option: '--from', place: placeOf(settings), faultOf: () => 'unexpected' }
   return at(end, async () => {
     try {
-      const { database } = await openCurrent(settings)
+      const { database } = await openCurrent(settings, true)
       return { ...end, database, faultOf: database.faultOf }
     } catch (error) {
       throw error instanceof NoStoreError ? new Error('There is no store.', { cause: error }) : error

@@ -43,8 +43,9 @@ async function withDatabase<T>(
 /** As this version of the server leaves it. @throws NoStoreError, SchemaTooNewError, UnfinishedFillError */
 export async function openCurrent(
   settings: StoreSettings,
+  isReadOnly = false,
 ): Promise<{ database: Database; facts: StoreFacts }> {
-  const database = openDatabase(settings)
+  const database = openDatabase(settings, isReadOnly)
   try {
     const facts = await lookAt(database, settings)
     requireCurrent(

@@ -548,7 +548,7 @@ describe('sealdrop-admin copy, before it changes anything,', function () {
       await migrateDown({ database, migrations, clock: Date.now }, 3)
       await refused(
         words,
-        /: --from, .*The store is of an earlier version \(0025-[^)]+\).*sealdrop-admin migrate/,
+        /: --from, .*The store is of an earlier version \(\d{4}-[^)]+\).*sealdrop-admin migrate/,
       )
       await database.query
         .insertInto('applied_migrations')

@@ -130,7 +130,7 @@ describe('the guide for moving', function () {
     else await stop()
     const refusal = await tryBlock('Copy to the embedded store')
     assert.equal(refusal.code, 1)
-    assert.match(refusal.stderr, /There are rows in this store already\. Nothing was changed\./)
+    assert.match(refusal.stderr, /This store is not empty\. Nothing was changed\./)
     assert.match(await follow('Copy back'), /^Both stores are the same/)
     await follow('Use the embedded store')
     const back = await restart()
