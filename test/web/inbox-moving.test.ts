@@ -96,6 +96,8 @@ async function fillMoving(
   archive: string,
   passphrase = PASSPHRASE,
 ): Promise<void> {
+  // Files can be given to fields that are not shown yet, and are gone when they are.
+  await page.waitForSelector('#import-passphrase', { state: 'visible' })
   await page.setInputFiles('#import-backup', fileOf(backup))
   await page.fill('#import-passphrase', passphrase)
   await page.setInputFiles('#import-archive', fileOf(archive))
