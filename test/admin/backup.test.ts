@@ -467,6 +467,8 @@ onEachDialect('sealdrop-admin backup and restore', (kind) => {
         migrations.map(({ name }) => name),
         'nobody else goes on with it',
       )
+      // Not the way back either, which would take the mark along.
+      await assert.rejects(migrateDown({ ...needs, migrations }, migrations.length), UnfinishedFillError)
     } finally {
       await database.close()
     }

@@ -11,7 +11,7 @@ import type { Kysely, Transaction } from 'kysely'
 import type { Database } from './database.js'
 import type { StoreDialect } from './dialects/dialect.js'
 import type { Schema } from './schema.js'
-import { FILL_MIGRATION, refuseUnfinished } from './unfinished-fill.js'
+import { refuseUnfinished } from './unfinished-fill.js'
 
 const LEASE_MS = 15_000
 const RENEW_EVERY_MS = 5_000
@@ -50,10 +50,11 @@ export async function migrateUp(needs: MigrateNeeds): Promise<readonly string[]>
 
 /**
  * Undoes the newest `count` migrations, newest first: the documented way back to an older program.
- * @throws SchemaTooNewError
+ * @throws SchemaTooNewError, UnfinishedFillError
  */
 export async function migrateDown(needs: MigrateNeeds, count: number): Promise<readonly string[]> {
   await createBookkeeping(needs)
+  if (needs.isFilling !== true) await refuseIfMarked(needs.database)
   return underLease(needs, async (lease) => {
     await pendingMigrations(needs)
     const applied = await appliedNames(needs.database)
@@ -173,8 +174,10 @@ function unknownAmong(applied: ReadonlySet<string>, migrations: readonly Migrati
   return [...applied].filter((name) => !known.has(name))
 }
 
-async function refuseIfMarked(database: Database): Promise<void> {
-  if ((await appliedNames(database)).has(FILL_MIGRATION)) await refuseUnfinished(database.query)
+/** A crash in the middle of undoing may have taken the table, and left the note that it was made. */
+async function refuseIfMarked({ query, dialect }: Database): Promise<void> {
+  const { tables } = await dialect.facts(query)
+  if (tables.some(({ name }) => name === 'unfinished_fill')) await refuseUnfinished(query)
 }
 
 async function appliedNames({ query }: Pick<Database, 'query'>): Promise<ReadonlySet<string>> {

@@ -128,9 +128,14 @@ export async function giveUpFill({ transact }: Database, filler: string): Promis
 }
 
 /** @throws FillTakenOverError */
-export async function endFill({ transact }: Database, filler: string): Promise<void> {
-  await transact(async (transaction) => {
-    await moveFill(transaction, filler, '')
-    await transaction.deleteFrom('unfinished_fill').where('id', '=', FILL_ID).execute()
-  })
+export async function endFill({ transact, query, faultOf }: Database, filler: string): Promise<void> {
+  try {
+    await transact(async (transaction) => {
+      await moveFill(transaction, filler, '')
+      await transaction.deleteFrom('unfinished_fill').where('id', '=', FILL_ID).execute()
+    })
+  } catch (error) {
+    // It may have been done, and only its answer lost.
+    if (faultOf(error) !== 'unavailable' || (await readFill(query)) !== undefined) throw error
+  }
 }
