@@ -212,6 +212,110 @@ onEachDialect('an import from PyCrypt that is made again', (kind) => {
     assert.equal(refused.status, 403)
   })
 
+  it('follows what owners and senders do there between runs, and undoes nothing that was decided here', async function () {
+    this.timeout(60_000)
+    const [cem, dan, eve] = [
+      await addClient(source, server, 'Cem'),
+      await addClient(source, server, 'Dan'),
+      await addClient(source, server, 'Eve'),
+    ]
+    const ask = (from: Phone, to: Phone, status: 'pending' | 'accepted' | 'rejected' = 'pending') =>
+      source.query(
+        'insert into message_requests (from_link_token, to_link_token, from_nickname, status) values (?, ?, ?, ?)',
+        [from.linkToken, to.linkToken, 'somebody', status],
+      )
+    const answerThere = (id: number, status: 'accepted' | 'rejected', at = 'now()') =>
+      source.query(
+        `set statement sql_mode = '' for
+        update message_requests set status = '${status}', updated_at = ${at} where id = ${String(id)}`,
+      )
+    const answerHere = async (owner: Phone, request_id: number, action: 'accept' | 'reject') => {
+      const body = { link_token: owner.linkToken, request_id, action }
+      const { status } = await server.postAs(owner.fetchToken, '/respond_message_request', body)
+      assert.equal(status, 200)
+    }
+    const standing = async () => {
+      const rows = await server.database.query
+        .selectFrom('contact_requests')
+        .select(['id', 'status'])
+        .orderBy('id')
+        .execute()
+      return rows.map(({ id, status }) => `${String(id)} ${status}`)
+    }
+    await ask(ben, ana, 'accepted')
+    await ask(cem, ana, 'rejected')
+    await ask(dan, ana, 'rejected')
+    for (const from of [ana, cem, dan]) await ask(from, ben)
+    await ask(eve, ana)
+    await ask(eve, ben, 'accepted')
+    assert.equal((await again()).message_requests.imported, 8)
+    const askedHere = await askToWrite(server, ben, eve)
+
+    await answerThere(1, 'rejected')
+    await ask(cem, ana)
+    await ask(dan, ana, 'accepted')
+    await answerHere(ben, 4, 'accept')
+    await answerThere(4, 'rejected', "'2021-02-03 04:05:06'")
+    await answerHere(ben, 5, 'accept')
+    await answerThere(5, 'rejected', '0')
+    await source.query(
+      `set statement sql_mode = '' for update message_requests set created_at = 0 where id = 5`,
+    )
+    await answerHere(ben, 6, 'reject')
+    await ask(dan, ben)
+    // Each time of asking makes a row, and all are refused.
+    await ask(eve, ana, 'rejected')
+    await answerThere(7, 'rejected')
+    await ask(ben, eve, 'accepted')
+
+    const second = (await again()).message_requests
+    assert.deepEqual([second.updated, second.imported], [5, 0])
+    const stands = [
+      '1 rejected',
+      '3 accepted',
+      '4 accepted',
+      '5 accepted',
+      '6 rejected',
+      '7 rejected',
+      '8 accepted',
+      '9 pending',
+      `${String(askedHere)} accepted`,
+    ]
+    assert.deepEqual(await standing(), stands)
+    assert.equal((await again()).message_requests.updated, 0)
+    assert.deepEqual(await standing(), stands)
+    assert.deepEqual(await requestsOf(ana), [9])
+
+    // Back and forth; a link that was replaced; what the owner has surely said later there.
+    await answerThere(1, 'accepted')
+    await answerThere(8, 'rejected')
+    await ask(eve, ben)
+    await answerThere(4, 'rejected', 'now() + interval 2 minute')
+    await answerThere(13, 'rejected')
+    await answerHere(ana, 9, 'accept')
+    await server.context.boxes.replaceLink(
+      await boxIdOf(ben),
+      hash('sha256', `link_${'b'.repeat(32)}`, 'buffer'),
+      Date.now(),
+      () => Promise.resolve(),
+    )
+    const third = (await again()).message_requests
+    assert.deepEqual([third.updated, third.set_aside], [3, { link_replaced: 1 }])
+    const standsNow = [
+      '1 accepted',
+      '3 accepted',
+      '4 rejected',
+      '5 accepted',
+      '6 rejected',
+      '7 rejected',
+      '9 accepted',
+      `${String(askedHere)} rejected`,
+    ]
+    assert.deepEqual(await standing(), standsNow)
+    assert.equal((await again()).message_requests.updated, 0)
+    assert.deepEqual(await standing(), standsNow)
+  })
+
   it('knows a send that was tried again on the other side', async function () {
     this.timeout(60_000)
     await again()

@@ -44,6 +44,8 @@ export interface PermissionRequest {
   readonly isDeciding: boolean
   /** When it was asked while pending, when it was answered after that. To the minute. */
   readonly changedAtMs: number
+  /** False: it has none there, and counts as of the import. */
+  readonly isTimeKnown: boolean
 }
 
 /** Without the key, which takes long to judge. */
@@ -110,6 +112,7 @@ export function judgeRequest(row: RequestRow, nowMs: number): Judged<PermissionR
       status,
       isDeciding: row.deciding_id === row.id,
       changedAtMs: floorToMinute(Math.max(time.ms, earliestMs)),
+      isTimeKnown: !time.isMissing,
     },
     noted: [
       ...noteIf(!isShownName(nickname), 'name_refused'),

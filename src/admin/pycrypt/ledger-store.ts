@@ -1,6 +1,7 @@
 /**
  * Which rows of PyCrypt's have come. Each is known by the hash of its table, its link and its id: with the link, so that the same ids
- * of another database of PyCrypt's are other rows.
+ * of another database of PyCrypt's are other rows. And how an import has left each request that does not wait any more, so that what
+ * was answered here is told from what was answered there.
  */
 import { hash } from 'node:crypto'
 import type { Kysely, Transaction } from 'kysely'
@@ -33,6 +34,10 @@ export async function ledgerRows(store: Kysely<Schema>, hashes: readonly Buffer[
   return rows.map(({ row_hash, ...row }) => ({ ...row, key: keyOf(row_hash) }))
 }
 
+export function forgetting(transaction: Transaction<Schema>, hash: Buffer) {
+  return transaction.deleteFrom('pycrypt_rows').where('row_hash', '=', hash)
+}
+
 /** The places of those of `hashes` that have come before. */
 export async function knownAmong(
   store: Kysely<Schema>,
@@ -63,6 +68,17 @@ export function messageHash(linkToken: LinkToken, id: number): Buffer {
 
 export function requestHash(to: LinkToken, id: number): Buffer {
   return rowHash('message_requests', [to, id])
+}
+
+/** How a request stands here. */
+export interface Answer {
+  readonly id: number
+  readonly status: string
+  readonly changedAtMs: number
+}
+
+export function answerHash(to: LinkToken, { id, status, changedAtMs }: Answer): Buffer {
+  return rowHash('message_requests', [to, id, status, changedAtMs])
 }
 
 function rowHash(table: PycryptTable, names: readonly (string | number)[]): Buffer {
