@@ -33,6 +33,7 @@ const CLIENTS = {
   '9': 'fetch_token_hash_malformed',
   '10': 'name_refused fetch_token_shared',
   '11': 'key_refused',
+  '12': 'fetch_token_hash_malformed',
   '9007199254740993': 'id_out_of_range',
 }
 const MESSAGES = {
@@ -94,7 +95,7 @@ onEachDialect('odd rows of PyCrypt', (kind) => {
     assert.deepEqual(
       [clients, messages, message_requests].map(({ read, imported }) => [read, imported]),
       [
-        [13, 8],
+        [14, 8],
         [23, 10],
         [10, 4],
       ],
@@ -156,6 +157,13 @@ onEachDialect('odd rows of PyCrypt', (kind) => {
       text.slice(0, 999),
     )
     assert.ok(Math.abs(Date.parse(data[4]?.created_at ?? '') - Date.now()) < DAY_MS / 24)
+  })
+
+  it('a header without a token opens no box', async () => {
+    for (const authorization of ['', 'Bearer', 'Bearer ', 'Basic eDp5']) {
+      const answer = await server.post('/fetch', { link_token: linkOf('e') }).set({ authorization })
+      assert.equal(answer.status, 404, answer.text)
+    }
   })
 
   it('boxes whose links differ in case only are two', async () => {

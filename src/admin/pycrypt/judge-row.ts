@@ -1,4 +1,5 @@
 /** What a row of PyCrypt's is here, by this server's own rules; nothing is read or written for it. */
+import { hash } from 'node:crypto'
 import { parseSigningPublicKey, type SigningPublicKey } from '../../crypto/signing-key.js'
 import { decodeBase64 } from '../../encoding/base64.js'
 import { utf8 } from '../../encoding/bytes.js'
@@ -138,8 +139,13 @@ function parseId(text: string): number | undefined {
   return Number.isSafeInteger(id) && id >= 0 && id < FIRST_OWN_ID ? id : undefined
 }
 
+/** Of the empty text, which the server takes a header without a token for: it would open the box to everybody. */
+const EMPTY_TOKEN_HASH = hash('sha256', '', 'buffer')
+
 function parseHash(text: string): Uint8Array | undefined {
-  return /^[0-9a-f]{64}$/i.test(text) ? Buffer.from(text, 'hex') : undefined
+  if (!/^[0-9a-f]{64}$/i.test(text)) return undefined
+  const tokenHash = Buffer.from(text, 'hex')
+  return tokenHash.equals(EMPTY_TOKEN_HASH) ? undefined : tokenHash
 }
 
 function timeOf(seconds: number | string | null, nowMs: number) {

@@ -6,7 +6,7 @@ export const ASIDE_REASONS = {
   link_not_ours: 'its link has not the form link_ and 32 characters, by which boxes are found here',
   duplicate_link: 'a client before it has the same link',
   link_taken: 'a box that did not come from PyCrypt, or whose import was finished, has this link',
-  fetch_token_hash_malformed: 'its fetch token is not kept as SHA-256 in hexadecimal',
+  fetch_token_hash_malformed: 'its fetch token is not kept as SHA-256 in hexadecimal, or is the empty text',
   no_such_client: 'no client has its link',
   client_set_aside: 'the client that it belongs to was set aside',
   box_deleted: 'its box was deleted here since',
