@@ -337,6 +337,42 @@ onEachDialect('an import from PyCrypt that is made again', (kind) => {
     await isCountedRight()
   })
 
+  it('leaves what an owner has brought under the same ids, and brings all the others', async function () {
+    this.timeout(60_000)
+    await addMessage(source, ben, { id: 1 })
+    await again()
+    const boxId = await boxIdOf(ana)
+    const drop = (id: number, sealed: string) => ({
+      id,
+      sealedBox: Buffer.from(sealed, 'base64'),
+      metadata: null,
+      receiptHash: null,
+      createdAtMs: 0,
+      expiresAtMs: Date.now() + 1e9,
+      isSeen: false,
+    })
+    const same = ana.seal('the same')
+    const noLimit = { maxDrops: 0, maxBytes: 0 }
+    await server.context.movedDrops.insert(boxId, [drop(5, ana.seal('brought')), drop(6, same)], {
+      ofBox: noLimit,
+      maxStoreBytes: 1e9,
+    })
+    await addMessage(source, ana, { id: 5 })
+    await addMessage(source, ana, { id: 6, sealed: same })
+    await addMany(7, 210)
+    const { messages } = await again()
+    assert.deepEqual(
+      [messages.imported, messages.already_there, messages.set_aside],
+      [204, 2, { id_taken: 1 }],
+    )
+    await isCountedRight()
+    assert.deepEqual((await again()).messages.set_aside, { id_taken: 1 })
+    await server.context.drops.remove(boxId, [5, 6])
+    assert.deepEqual((await again()).messages.imported, 1)
+    assert.deepEqual((await drops(ana))?.[0], [5, false])
+    await isCountedRight()
+  })
+
   it('follows a link that its owner has replaced, and keeps databases with the same ids apart', async function () {
     this.timeout(60_000)
     const other = await createPycryptDatabase()

@@ -79,8 +79,9 @@ async function takeMessages(
   const boxOf = new Map(boxes.map((box) => [box.id, box] as const))
   const marked = new Set(toMark.filter(({ box_id }) => boxOf.has(box_id)).map(nameOf))
   const resent = await findResent(transaction, messages, needs.nowMs)
+  const inPlace = await findInPlace(transaction, messages, known)
   const fresh: FreshMessage[] = []
-  const resentHere: FreshMessage[] = []
+  const alsoHere: FreshMessage[] = []
   const outcomes = messages.map((message, at): Outcome => {
     const { boxId, id } = message
     if (boxId === undefined) return 'imported'
@@ -88,8 +89,11 @@ async function takeMessages(
     if (known.has(at)) return marked.has(nameOf({ box_id: boxId, id })) ? 'updated' : 'already_there'
     const sizeBytes = message.sealedBox.length + (message.metadata?.length ?? 0)
     const one = { ...message, boxId, sizeBytes, sealedHash: sealedHashOf(message.sealedBox) }
-    const isHere = resent.has(resentKey(boxId, one.sealedHash))
-    ;(isHere ? resentHere : fresh).push(one)
+    const hashInPlace = inPlace.get(nameOf({ box_id: boxId, id }))
+    // Not noted: it comes when its place is free.
+    if (hashInPlace !== undefined && hashInPlace !== keyOf(one.sealedHash)) return { aside: 'id_taken' }
+    const isHere = hashInPlace !== undefined || resent.has(resentKey(boxId, one.sealedHash))
+    ;(isHere ? alsoHere : fresh).push(one)
     return isHere ? 'already_there' : 'imported'
   })
   if (needs.isDryRun) return outcomes
@@ -97,13 +101,41 @@ async function takeMessages(
   await insertMessages(needs, transaction, fresh, boxOf)
   await noteRows(
     transaction,
-    [...fresh, ...resentHere].map((one) => ({
+    [...fresh, ...alsoHere].map((one) => ({
       row_hash: messageHash(one.linkToken, one.id),
       row_id: one.id,
       box_id: one.boxId,
     })),
   )
   return outcomes
+}
+
+/** The ids of those that have not come and are taken all the same, as by what an owner has brought; with what is there. */
+async function findInPlace(
+  transaction: Transaction<Schema>,
+  messages: readonly MessageInBox[],
+  known: ReadonlySet<number>,
+): Promise<ReadonlyMap<string, string>> {
+  const names = messages.flatMap(({ boxId, id }, at) =>
+    boxId === undefined || known.has(at) ? [] : [{ box_id: boxId, id }],
+  )
+  const inPlace = new Map<string, string>()
+  for (const some of inParts(names)) {
+    const rows = await transaction
+      .selectFrom('drops')
+      .select(['box_id', 'id', 'sealed_box'])
+      .where((row) =>
+        row.or(
+          Array.from(idsByBox(some), ([boxId, ids]) =>
+            row.and([row('box_id', '=', boxId), row('id', 'in', ids)]),
+          ),
+        ),
+      )
+      .limit(some.length)
+      .execute()
+    for (const { sealed_box, ...name } of rows) inPlace.set(nameOf(name), keyOf(sealedHashOf(sealed_box)))
+  }
+  return inPlace
 }
 
 async function insertMessages(

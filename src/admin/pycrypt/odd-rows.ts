@@ -17,7 +17,8 @@ export const ASIDE_REASONS = {
   metadata_too_long: 'its metadata is longer than 4,096 bytes',
   status_unknown: 'its status is none of pending, accepted and rejected',
   not_the_deciding_one: 'another request between the same two says how things stand',
-  id_taken: 'a request that came from another database of PyCrypt has this id',
+  id_taken:
+    'something else here has its id: a request of another database of PyCrypt, or a drop that its owner brought',
   link_replaced: 'the owner has replaced the link that it came by',
 } as const
 
