@@ -495,6 +495,17 @@ Odd rows are in FILE, with links and messages: keep it to yourself.
     assert.deepEqual([kept.code, kept.stdout], [1, ''])
     assert.match(kept.stderr, /is there already: name another one\.\n$/)
 
+    // Killed when it had begun, by what it has written first.
+    const begun = { row_hash: Buffer.alloc(16), row_id: 0, box_id: 0 }
+    await server.database.query.insertInto('pycrypt_rows').values(begun).execute()
+    const before = await allRows(server)
+    for (const words of [[], ['--dry-run'], ['--json']]) {
+      const refused = await runImport(source, server.store, words)
+      assert.deepEqual([refused.code, refused.stdout], [1, ''])
+      assert.match(refused.stderr, /a --finish that has begun and has not ended: say --finish once more\.\n$/)
+    }
+    assert.deepEqual(asideFilesIn(source), [file])
+    assert.deepEqual(await allRows(server), before)
     const finish = await runAdmin(source.folder, ['import-pycrypt', '--finish'], server.store.environment)
     assert.equal(finish.stdout, 'Forgotten, of 2 rows: where from. What came with them stays.\n')
     const rows = await server.database.query.selectFrom('pycrypt_rows').select('row_id').execute()

@@ -44,7 +44,8 @@ const MAX_REMEMBERED = 10_000
 
 /** @throws Error when not every row was read */
 export async function importPycrypt(run: ImportRun): Promise<ImportReport> {
-  const { pycrypt } = run
+  const { pycrypt, store } = run
+  await store.refuseWhileForgetting()
   const report = { clients: emptyReport(), messages: emptyReport(), message_requests: emptyReport() }
   const sharedLinks = await pycrypt.sharedLinks()
   const sharedTokens = await pycrypt.sharedFetchTokenHashes()

@@ -6,7 +6,7 @@
 import type { LinkToken } from '../../protocol/link.js'
 import { addClients, linksInUse } from './client-import-store.js'
 import type { Client } from './judge-row.js'
-import { bytesOf, clientHash, forgetRows, keyOf, ledgerRows } from './ledger-store.js'
+import { bytesOf, clientHash, forgetRows, keyOf, ledgerRows, refuseWhileForgetting } from './ledger-store.js'
 import type { ImportNeeds, Outcome } from './locked-boxes-store.js'
 import { addMessages, type MessageInBox } from './message-import-store.js'
 import { addRequests, type RequestBetweenBoxes } from './request-import-store.js'
@@ -21,6 +21,9 @@ export type ImportStore = ReturnType<typeof createImportStore>
 export function createImportStore(needs: ImportNeeds) {
   const { query, transactAlone } = needs.database
   return {
+    /** @throws Error in words while what has come is being forgotten */
+    refuseWhileForgetting: () => refuseWhileForgetting(query),
+
     /** The boxes that clients with these links became. */
     async boxesOf(links: readonly LinkToken[]): Promise<ReadonlyMap<LinkToken, ImportedBox>> {
       const linkOf = new Map(links.map((link) => [keyOf(clientHash(link)), link] as const))

@@ -13,6 +13,12 @@ import type { PycryptTable } from './pycrypt-store.js'
 /** Few enough that nothing else waits long for the store. */
 const BATCH = 1_000
 
+/**
+ * Of a row that no row of PyCrypt's has: there while all others are forgotten, since with only some of them gone another run would
+ * bring back what is gone here.
+ */
+const FORGETTING = Buffer.alloc(16)
+
 interface LedgerRow {
   readonly row_hash: Buffer
   readonly row_id: number
@@ -28,10 +34,20 @@ export async function ledgerRows(store: Kysely<Schema>, hashes: readonly Buffer[
   const rows = await store
     .selectFrom('pycrypt_rows')
     .select(['row_hash', 'row_id', 'box_id'])
-    .where('row_hash', 'in', hashes)
-    .limit(hashes.length)
+    .where('row_hash', 'in', [...hashes, FORGETTING])
+    .limit(hashes.length + 1)
     .execute()
-  return rows.map(({ row_hash, ...row }) => ({ ...row, key: keyOf(row_hash) }))
+  const known = rows.map(({ row_hash, ...row }) => ({ ...row, key: keyOf(row_hash) }))
+  if (known.some(({ key }) => key === keyOf(FORGETTING))) throw new Error(IS_FORGETTING)
+  return known
+}
+
+const IS_FORGETTING =
+  'Some of what was imported is forgotten already, by a --finish that has begun and has not ended: say --finish once more.'
+
+/** @throws Error while what has come is being forgotten, also by a command that was ended before it had */
+export async function refuseWhileForgetting(store: Kysely<Schema>): Promise<void> {
+  await ledgerRows(store, [FORGETTING])
 }
 
 export function forgetting(transaction: Transaction<Schema>, hash: Buffer) {
@@ -49,9 +65,19 @@ export async function knownAmong(
 
 /** Answers how many there were. */
 export async function forgetRows({ query, writeOne }: Pick<Database, 'query' | 'writeOne'>): Promise<number> {
+  const mark = { row_hash: FORGETTING, row_id: 0, box_id: 0 }
+  await writeOne((store) => store.insertInto('pycrypt_rows').ignore().values(mark).execute())
   for (let forgotten = 0; ;) {
-    const rows = await query.selectFrom('pycrypt_rows').select('row_hash').limit(BATCH).execute()
-    if (rows.length === 0) return forgotten
+    const rows = await query
+      .selectFrom('pycrypt_rows')
+      .select('row_hash')
+      .where('row_hash', '!=', FORGETTING)
+      .limit(BATCH)
+      .execute()
+    if (rows.length === 0) {
+      await writeOne((store) => store.deleteFrom('pycrypt_rows').where('row_hash', '=', FORGETTING).execute())
+      return forgotten
+    }
     const hashes = rows.map(({ row_hash }) => Buffer.from(row_hash))
     await writeOne((store) => store.deleteFrom('pycrypt_rows').where('row_hash', 'in', hashes).execute())
     forgotten += rows.length
