@@ -108,7 +108,7 @@ export async function importFromFile(file: string, server: string, wish: ImportW
 }
 
 async function importAs(
-  { name, keys, resumed }: KnownKeys,
+  { name, keys, there }: KnownKeys,
   openArchive: OpenArchive,
   server: string,
   { box: wanted, invite }: ImportWish,
@@ -129,14 +129,15 @@ async function importAs(
         shown[step](partOf(drops, of))
       },
     })
-  try {
-    return await importInto(resumed?.keys)
-  } catch (error) {
-    // Its server has lost it: it is made again, by another link.
-    const isGone = error instanceof SealdropError && error.code === 'box_not_found'
-    if (!isGone || resumed === undefined) throw error
-    return importInto(undefined)
+  for (const resumed of there) {
+    try {
+      return await importInto(resumed.keys)
+    } catch (error) {
+      // Its server has lost it: it is made again, by another link, unless an earlier run has done so.
+      if (!(error instanceof SealdropError) || error.code !== 'box_not_found') throw error
+    }
   }
+  return importInto(undefined)
 }
 
 /** Of the box in the key file; none, or one. */
@@ -150,8 +151,8 @@ interface Known {
 }
 
 interface KnownKeys extends Known {
-  /** Of a box that is or was there already: one that an earlier run has begun, or on its own server the box itself. */
-  readonly resumed: Known | undefined
+  /** Boxes that are or were there already: on its own server the box itself, then those that earlier runs have begun. */
+  readonly there: readonly Known[]
 }
 
 function findKeys(boxes: NamedBoxes, facts: ArchiveFacts, address: string): KnownKeys {
@@ -162,15 +163,15 @@ function findKeys(boxes: NamedBoxes, facts: ArchiveFacts, address: string): Know
     .filter(([, keys]) => isArchiveOf(facts, keys))
     .map(([name, keys]) => ({ name, keys }))
     .toSorted((one, other) => Number(isExported(other)) - Number(isExported(one)))
-  const at = (server: string) => ours.find(({ keys }) => keys.base_url === server)
-  const resumed = at(address)
-  const known = at(exported.baseUrl) ?? resumed ?? ours[0]
+  const at = (server: string) => ours.filter(({ keys }) => keys.base_url === server)
+  const there = at(address)
+  const known = at(exported.baseUrl)[0] ?? there[0] ?? ours[0]
   if (known === undefined) {
     throw new CommandError(
       'The keys of the box in this archive are not here: sealdrop restore FILE brings them from a backup.',
     )
   }
-  return { ...known, resumed }
+  return { ...known, there }
 }
 
 function tell(

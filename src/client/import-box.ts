@@ -1,5 +1,5 @@
 /**
- * A box goes on at another server, from its archive and its keys: the link changes, nothing else. It may be broken off at any
+ * A box goes on at another server, from its archive and its keys: the link and the fetch token change, nothing else. It may be broken off at any
  * point and begun again with the keys that were given out first: nothing comes twice then, and nothing is missing.
  */
 import { digest } from '../crypto/digest.js'
@@ -11,15 +11,18 @@ import { formatExportedDrop } from '../protocol/box-archive.js'
 import type { ExportedBox } from '../protocol/box-export.js'
 import { importBoxAnswer, importDropsAnswer } from '../protocol/box-import.js'
 import { boxAnswer } from '../protocol/box-settings.js'
-import { formatKeyStatement } from '../protocol/key-statement.js'
+import { formatKeyStatement, isTimely, type KeyStatement } from '../protocol/key-statement.js'
 import { MAX_BODY_BYTES, MAX_IMPORTED_DROPS } from '../protocol/limits.js'
 import { formatLinkToken } from '../protocol/link.js'
 import { FETCH_TOKEN_BYTES } from '../protocol/register.js'
 import { linkOf } from './box-controls.js'
 import { checkAddress } from './check-address.js'
+import { createKeptKeys, type KeptKeys } from './kept-keys.js'
+import { createKeyRenewal } from './key-renewal.js'
 import { createOwnerCalls, type OwnerCalls } from './owner-calls.js'
-import type { OwnerKeys } from './owner-keys.js'
+import { type OwnerKeys, statementToPublish } from './owner-keys.js'
 import { type MeasuredArchive, measureArchive, type OpenArchive, readArchive } from './read-archive.js'
+import { checkStatement } from './recipient.js'
 import { recallKeys, type SavedKeys, saveKeys } from './saved-keys.js'
 import { SealdropError } from './sealdrop-error.js'
 import { type CallServer, type ClientOptions, createServerCalls, pause } from './server-calls.js'
@@ -38,7 +41,10 @@ export interface ImportOptions extends ClientOptions {
   readonly resume?: SavedKeys | undefined
   /** Where the operator hands out invites: one of them. */
   readonly invite?: string | undefined
-  /** Called with the keys of the new box before the server is asked to make it: keep them, then resolve. */
+  /**
+   * Called with the keys of the new box before the server is asked to make it, and once more at the end where they have changed:
+   * keep them, then resolve.
+   */
   readonly onBox: (keys: SavedKeys) => void | Promise<void>
   readonly onProgress?: (step: ImportStep, drops: number, of: number) => void
   readonly random?: RandomBytes
@@ -68,7 +74,8 @@ export async function importBox(open: OpenArchive, options: ImportOptions): Prom
   const call = createServerCalls(known.baseUrl, options)
   await checkAddress(call, known.baseUrl)
   await onBox(saveKeys(known))
-  const owner = createOwnerCalls({ keys: () => known, call, clock, proof: 'signature' })
+  const kept = createKeptKeys(known, undefined)
+  const owner = createOwnerCalls({ keys: kept.current, call, clock, proof: 'signature' })
   await makeBox(archive, known, options, { call, owner })
 
   const drops = { imported: 0, known: 0, expired: 0 }
@@ -80,7 +87,29 @@ export async function importBox(open: OpenArchive, options: ImportOptions): Prom
     drops.expired += came.expired
     onProgress?.('importing', drops.imported + drops.known + drops.expired, archive.drops)
   }
-  return { keys: saveKeys(known), link: linkOf(known), drops }
+  await renewKeys(kept, options, { call, owner })
+  const keys = saveKeys(kept.current())
+  if (JSON.stringify(keys) !== JSON.stringify(saveKeys(known))) await onBox(keys)
+  return { keys, link: linkOf(kept.current()), drops }
+}
+
+/**
+ * Before anybody is told the link: what the archive had to publish may have lapsed, or be older than what senders had.
+ * Everything has been imported by now, and the next read renews what is not renewed here.
+ */
+async function renewKeys(
+  kept: KeptKeys,
+  { clock = Date.now, random = randomBytes }: ImportOptions,
+  calls: { readonly call: CallServer; readonly owner: OwnerCalls },
+): Promise<void> {
+  const known = kept.current()
+  if (known.chain === undefined) return
+  const renewal = createKeyRenewal({ kept, ...calls, clock, random })
+  try {
+    await renewal.renew({ evenIfNotDue: madeOf(known) !== undefined })
+  } catch (error) {
+    if (!(error instanceof SealdropError)) throw error
+  }
 }
 
 /** Unless it was made otherwise, or its tokens were replaced since: then it is there, or gone for good. */
@@ -90,8 +119,8 @@ async function makeBox(
   { clock = Date.now, invite, signal }: ImportOptions,
   { call, owner }: { readonly call: CallServer; readonly owner: OwnerCalls },
 ): Promise<void> {
-  const { baseUrl, identity, fetchToken, linkToken } = known
-  if (fetchToken === undefined || importedLinkOf(baseUrl, identity, fetchToken) !== linkToken) {
+  const fetchToken = madeOf(known)
+  if (fetchToken === undefined) {
     await owner.act({ path: '/box', parameters: {}, schema: boxAnswer })
     return
   }
@@ -101,12 +130,21 @@ async function makeBox(
   }
   const ask = () => call({ path: '/import_box', body, schema: importBoxAnswer })
   const { link_token } = await patiently(ask, signal)
-  if (link_token !== linkToken) throw new SealdropError('not_sealdrop')
+  if (link_token !== known.linkToken) throw new SealdropError('not_sealdrop')
 }
 
-/** The old ones with another server and another link: as such they are of another box, since the old one is still there. */
+/** The fetch token that its link was made of, where it was made by an import and still has both. */
+function madeOf({ baseUrl, identity, fetchToken, linkToken }: OwnerKeys): string | undefined {
+  const isMade = fetchToken !== undefined && importedLinkOf(baseUrl, identity, fetchToken) === linkToken
+  return isMade ? fetchToken : undefined
+}
+
+/**
+ * The old ones with another server, link and fetch token: as such they are of another box, since the old one is still there. The
+ * old server has made the old fetch token, so it must neither open the new box nor lead to its link.
+ */
 function newKeys(box: ExportedBox, { server, keys, resume, random = randomBytes }: ImportOptions): OwnerKeys {
-  const { identity, chain, fetchToken, fetchTokenRotatedAtMs } = recallKeys(keys)
+  const { identity, chain } = recallKeys(keys)
   const baseUrl = server.replace(/\/+$/, '')
   if (encodeBase64(identity.publicKey) !== encodeBase64(box.public_key))
     throw new SealdropError('archive_of_another')
@@ -116,15 +154,12 @@ function newKeys(box: ExportedBox, { server, keys, resume, random = randomBytes 
     if (!isSame || resumed.baseUrl !== baseUrl) throw new SealdropError('archive_of_another')
     return resumed
   }
-  // One that another device has replaced must not come to life again, and what a server says alone is no reason to let it in.
-  const isCurrent = fetchToken !== undefined && hashOf(fetchToken) === encodeBase64(box.fetch_token_hash)
-  const token = isCurrent ? fetchToken : encodeBase64Url(random(FETCH_TOKEN_BYTES))
+  const fetchToken = encodeBase64Url(random(FETCH_TOKEN_BYTES))
   return {
     baseUrl,
-    linkToken: importedLinkOf(baseUrl, identity, token),
+    linkToken: importedLinkOf(baseUrl, identity, fetchToken),
     identity,
-    fetchToken: token,
-    ...(isCurrent && fetchTokenRotatedAtMs !== undefined ? { fetchTokenRotatedAtMs } : {}),
+    fetchToken,
     ...(chain === undefined ? {} : { chain }),
   }
 }
@@ -140,7 +175,7 @@ function boxBody({ header, lastId }: MeasuredArchive, known: OwnerKeys, fetchTok
     link_seed: encodeBase64(linkSeed(fetchToken, known.baseUrl)),
     public_key: encodeBase64(box.public_key),
     fetch_token_hash: hashOf(fetchToken),
-    encryption: encryptionOf(box, nowMs),
+    encryption: encryptionOf(box, known, nowMs),
     display_name: box.display_name,
     greeting: box.greeting,
     closed: box.closed,
@@ -153,12 +188,27 @@ function boxBody({ header, lastId }: MeasuredArchive, known: OwnerKeys, fetchTok
   }
 }
 
-/** Statements that have expired since are refused by every server; the next renewal brings another one. */
-function encryptionOf({ sealing, encryption_keys }: ExportedBox, nowMs: number) {
-  if (sealing !== 'statements') return sealing === 'derived' ? 'derived' : undefined
-  return encryption_keys
-    .filter(({ validUntilMs }) => validUntilMs > nowMs + MINUTE_MS)
-    .map(formatKeyStatement)
+/**
+ * Only what the owner has signed, where their keys have a chain: a server that says otherwise of their box would have senders seal
+ * to a key that lasts as long as the identity.
+ */
+function encryptionOf({ sealing, encryption_keys }: ExportedBox, known: OwnerKeys, nowMs: number) {
+  const valid = encryption_keys.filter((each) => isValid(each, known, nowMs))
+  const { chain } = known
+  if (valid.length > 0) return valid.map(formatKeyStatement)
+  if (chain !== undefined) return [formatKeyStatement(statementToPublish({ ...known, chain }, nowMs))]
+  if (sealing === 'statements') return []
+  return sealing === 'derived' ? 'derived' : undefined
+}
+
+function isValid(statement: KeyStatement, { identity }: OwnerKeys, nowMs: number): boolean {
+  if (!isTimely(statement, nowMs) || statement.validUntilMs <= nowMs + MINUTE_MS) return false
+  try {
+    checkStatement(statement, identity.publicKey)
+    return true
+  } catch {
+    return false
+  }
 }
 
 const MINUTE_MS = 60_000

@@ -1,6 +1,6 @@
 /**
  * The link token of a box that comes from another server: its owner's client can make the same again after an answer was lost,
- * nobody else can, and nobody can make one that another box has or had. Were it free to choose, whoever has the link of a box
+ * nobody else can (the fetch token is one that the old server does not know), and nobody can make one that another box has or had. Were it free to choose, whoever has the link of a box
  * that is gone could make a box of their own answer to it.
  *
  *     seed  = SHA-256("sealdrop link seed v1" ‖ 0x00 ‖ fetch token ‖ 0x00 ‖ address of the new server)
@@ -11,7 +11,7 @@ import { digest } from './digest.js'
 
 const LINK_TOKEN_BYTES = 24
 
-/** 32 bytes. @param baseUrl without a slash at its end */
+/** 32 bytes. @param fetchToken of the new box, random @param baseUrl without a slash at its end */
 export function linkSeed(fetchToken: string, baseUrl: string): Uint8Array {
   return digest(utf8(`sealdrop link seed v1\0${fetchToken}\0${baseUrl}`))
 }

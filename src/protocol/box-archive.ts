@@ -53,7 +53,6 @@ export function formatArchiveHeader({ exportedAtMs, link, box }: ArchiveHeader):
       ...box,
       public_key: encodeBase64(box.public_key),
       encryption_keys: box.encryption_keys.map(formatKeyStatement),
-      fetch_token_hash: encodeBase64(box.fetch_token_hash),
       created_at: timeOf(box.created_at),
       refused_since: refused_since === null ? null : timeOf(refused_since),
       contact_requests: contact_requests.map((each) => ({ ...each, created_at: timeOf(each.created_at) })),

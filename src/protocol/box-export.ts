@@ -40,7 +40,6 @@ export const exportedBox = z.object({
   key_type: linkInfoAnswer.shape.key_type,
   sealing: linkInfoAnswer.shape.sealing,
   encryption_keys: linkInfoAnswer.shape.encryption_keys,
-  fetch_token_hash: described(binary(32), 'SHA-256 of the fetch token, its ASCII text.'),
   display_name: boxAnswer.shape.display_name,
   greeting: boxAnswer.shape.greeting,
   closed: flag,

@@ -291,7 +291,6 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
                 'Itx7Eww7acdmhm48L3aBTRTKvLRvo1+KxK9aLIQtDO/T5OZa2bhDjvPT5o2Kr4TlM0I6BKo6yJ+gVuzkqcBTCA==',
             },
           ],
-          fetch_token_hash: '2IVBfHcILH8OaierA+++UjoBSe5dwcJWjXlapKDQOzo=',
           display_name: 'Ana',
           greeting: 'I read this on Mondays.',
           closed: false,

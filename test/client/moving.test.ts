@@ -15,6 +15,9 @@ import {
   type SavedKeys,
   SealdropError,
 } from '../../src/client/index.js'
+import { importedLink, linkSeed } from '../../src/crypto/imported-link.js'
+import { signingKeyPairFromSeed } from '../../src/crypto/signing-key.js'
+import { formatLinkToken } from '../../src/protocol/link.js'
 import type { Fetch } from '../../src/client/server-calls.js'
 import { MAX_BODY_BYTES } from '../../src/protocol/limits.js'
 import { archiveOf, linesOf, opening } from '../setup/archives.js'
@@ -60,12 +63,6 @@ describe('an archive of a box', function () {
     onBox: () => undefined,
     ...more,
   })
-  /** Without a token that goes on, each import that is begun makes a box of its own. */
-  const wishAnew = (more: Partial<ImportOptions> = {}): ImportOptions => {
-    const { fetch_token, ...keys } = box.keys()
-    assert.ok(fetch_token)
-    return wish({ keys, ...more })
-  }
   const boxesThere = () =>
     target.database.query
       .selectFrom('boxes')
@@ -209,12 +206,12 @@ describe('an archive of a box', function () {
     }
     const before = await boxesThere()
     const fetch = losing
-    await assert.rejects(importBox(opening(archive), wishAnew({ fetch, onBox })), { code: 'unreachable' })
+    await assert.rejects(importBox(opening(archive), wish({ fetch, onBox })), { code: 'unreachable' })
     const [resume] = kept
-    await assert.rejects(importBox(opening(archive), wishAnew({ fetch, onBox, resume })), {
+    await assert.rejects(importBox(opening(archive), wish({ fetch, onBox, resume })), {
       code: 'unreachable',
     })
-    const { keys, drops, link } = await importBox(opening(archive), wishAnew({ fetch, onBox, resume }))
+    const { keys, drops, link } = await importBox(opening(archive), wish({ fetch, onBox, resume }))
     assert.deepEqual(drops, { imported: 0, known: 3, expired: 0 })
     assert.ok(kept.every((each) => each.link_token === keys.link_token))
     assert.equal(Number((await boxesThere())[0]?.boxes), Number(before[0]?.boxes) + 1)
@@ -279,12 +276,12 @@ describe('an archive of a box', function () {
       const body = { error: 'Too many requests.', code: 'rate_limited' }
       return Response.json(body, { status: 429, headers: { 'Retry-After': seconds.of } })
     }
-    const { drops } = await importBox(opening(archive), wishAnew({ fetch: limiting }))
+    const { drops } = await importBox(opening(archive), wish({ fetch: limiting }))
     assert.deepEqual(drops, { imported: 3, known: 0, expired: 0 })
     refusals = -1_000
     seconds.of = '100'
     const ending = new AbortController()
-    const called = importBox(opening(archive), wishAnew({ fetch: limiting, signal: ending.signal }))
+    const called = importBox(opening(archive), wish({ fetch: limiting, signal: ending.signal }))
     setTimeout(() => {
       ending.abort()
     }, 200)
@@ -374,28 +371,123 @@ describe('an archive of a box', function () {
   })
 })
 
-describe('the fetch token of a box that goes to another server', () => {
-  it('goes on, unless another device has replaced it: what was replaced does not come to life again', async () => {
+function seedOf({ identity_seed }: SavedKeys): Uint8Array {
+  return Buffer.from(identity_seed, 'base64')
+}
+
+/** Of a box that has none, but what another server says of it. */
+function saying(archive: Buffer, box: object): Buffer {
+  const [header = '', ...rest] = linesOf(archive)
+  const said = JSON.parse(header) as { readonly box: object }
+  const changed = `${JSON.stringify({ ...said, box: { ...said.box, ...box } })}\n`
+  return sealedUp([changed, ...rest.slice(0, -1)])
+}
+
+describe('what senders seal to once a box has moved', function () {
+  this.timeout(30_000)
+  const DAY_MS = 24 * 60 * 60_000
+  let old: TestServer
+  let target: TestServer
+  before(async () => {
+    old = await startAddressedServer(kind)
+    target = await startAddressedServer(kind)
+  })
+  after(async () => {
+    await target.stop()
+    await old.stop()
+  })
+
+  const sealingOf = async (keys: SavedKeys) => {
+    const answer: { body: unknown } = await target.post('/link_info', { link_token: keys.link_token })
+    return answer.body as {
+      readonly sealing: string
+      readonly encryption_keys: readonly { public_key: string }[]
+    }
+  }
+  const keysOf = async (keys: SavedKeys) =>
+    (await sealingOf(keys)).encryption_keys.map(({ public_key }) => public_key)
+
+  it('is what its owner has signed, whatever the old server says of it', async () => {
+    const keys = (await createBox(old.url)).keys()
+    const whole = await archiveOf(keys)
+    const others = await archiveOf((await createBox(old.url)).keys())
+    const statements = (archive: Buffer) =>
+      (JSON.parse(linesOf(archive)[0] ?? '') as { box: { encryption_keys: object[] } }).box.encryption_keys
+    assert.equal(statements(whole).length, 1)
+    for (const said of [
+      { sealing: 'derived', encryption_keys: [] },
+      { sealing: 'unknown', encryption_keys: [] },
+      { sealing: 'statements', encryption_keys: [] },
+      { sealing: 'statements', encryption_keys: statements(others) },
+      { sealing: 'derived', encryption_keys: [...statements(others), ...statements(whole)] },
+    ]) {
+      const wished = { server: target.url, keys, onBox: () => undefined }
+      const { keys: moved, link } = await importBox(opening(saying(whole, said)), wished)
+      const { sealing, encryption_keys } = await sealingOf(moved)
+      assert.deepEqual([sealing, encryption_keys.length], ['statements', 1], JSON.stringify(said))
+      const recipient = await openLink(link)
+      assert.equal(recipient.sealedTo, 'statement')
+      await recipient.send('to what the owner has signed')
+      assert.deepEqual(textsOf(await readAll(openBox(moved).drops())), ['to what the owner has signed'])
+    }
+  })
+
+  it('is renewed before the link is told, also where it had lapsed; the keys are told once more then', async () => {
+    const away = await createBox(old.url)
+    const archive = await archiveOf(away.keys())
+    for (const server of [old, target]) server.turnClock(100 * DAY_MS)
+    const { clock } = target.context
+    const told: SavedKeys[] = []
+    const onBox = (keys: SavedKeys) => void told.push(keys)
+    const wished = { server: target.url, keys: away.keys(), clock, onBox }
+    const { keys, link } = await importBox(opening(archive), wished)
+    assert.deepEqual([told.length, told.at(-1)], [2, keys])
+    await (await openLink(link, { clock })).send('after a hundred days')
+    assert.deepEqual(textsOf(await readAll(openBox(keys, { clock }).drops())), ['after a hundred days'])
+  })
+
+  it('is renewed by the next read where that failed, and the import is done all the same', async () => {
+    const { clock } = target.context
+    const keys = (await createBox(old.url, { clock: old.context.clock })).keys()
+    const archive = opening(await archiveOf(keys, { clock: old.context.clock }))
+    const failing: Fetch = async (url, init) =>
+      url.endsWith('/set_encryption_keys')
+        ? Response.json({ error: 'Not now.', code: 'unavailable' }, { status: 503 })
+        : globalThis.fetch(url, init)
+    const wished = { server: target.url, keys, clock, fetch: failing, onBox: () => undefined }
+    const { keys: moved, drops } = await importBox(archive, wished)
+    assert.equal(drops.imported, 0)
+    const before = await keysOf(moved)
+    assert.equal(before.length, 1)
+    await openBox(moved, { clock }).renewKeys()
+    assert.notDeepEqual(await keysOf(moved), before)
+  })
+})
+
+describe('what its old server knows of a box', () => {
+  it('neither opens the new one nor leads to it: fetch token and link are made anew at each import that is begun', async () => {
     const server = await startAddressedServer(kind)
     try {
-      const box = await createBox(server.url)
-      const before = box.keys()
-      const onBox = () => undefined
-      const same = await importBox(opening(await archiveOf(before)), {
-        server: server.url,
-        keys: before,
-        onBox,
-      })
-      assert.equal(same.keys.fetch_token, before.fetch_token)
-      await box.rotateFetchToken()
-      const archive = await archiveOf(before)
-      const behind = await importBox(opening(archive), { server: server.url, keys: before, onBox })
-      const { link_token, fetch_token = '' } = behind.keys
-      assert.notEqual(fetch_token, before.fetch_token)
-      const read = async (token = '') => (await server.postAs(token, '/fetch', { link_token })).status
-      assert.deepEqual(await Promise.all([before.fetch_token, fetch_token].map(read)), [401, 200])
-      const ahead = await importBox(opening(archive), { server: server.url, keys: box.keys(), onBox })
-      assert.equal(ahead.keys.fetch_token, box.keys().fetch_token)
+      const { keys: before, archive } = await (async () => {
+        const keys = (await createBox(server.url)).keys()
+        return { keys, archive: opening(await archiveOf(keys)) }
+      })()
+      const begun = () =>
+        importBox(archive, { server: server.url, keys: before, onBox: () => undefined }).then(
+          ({ keys }) => keys,
+        )
+      const [one, other] = [await begun(), await begun()]
+      assert.equal(new Set([before, one, other].map((each) => each.link_token)).size, 3)
+      assert.equal(new Set([before, one, other].map((each) => each.fetch_token)).size, 3)
+      const tokenOf = (token: string) =>
+        formatLinkToken(
+          importedLink(signingKeyPairFromSeed(seedOf(before)).publicKey, linkSeed(token, server.url)),
+        )
+      assert.notEqual(one.link_token, tokenOf(before.fetch_token ?? ''))
+      assert.equal(one.link_token, tokenOf(one.fetch_token ?? ''))
+      const read = async (token = '') =>
+        (await server.postAs(token, '/fetch', { link_token: one.link_token })).status
+      assert.deepEqual(await Promise.all([before, one].map((each) => read(each.fetch_token))), [401, 200])
     } finally {
       await server.stop()
     }

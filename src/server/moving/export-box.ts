@@ -36,7 +36,6 @@ export async function describeBox(needs: ExportNeeds, box: Box): Promise<Exporte
     key_type: 'ed25519',
     sealing: box.sealing,
     encryption_keys: statements.filter(({ validUntilMs }) => validUntilMs > nowMs).map(formatKeyStatement),
-    fetch_token_hash: encodeBase64(box.fetchTokenHash),
     display_name: box.displayName,
     greeting: box.greeting,
     closed: box.isClosed,

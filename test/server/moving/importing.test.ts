@@ -121,7 +121,6 @@ onEachStore('a box that is imported', function (kind) {
       key_type: 'ed25519',
       sealing: 'derived',
       encryption_keys: [],
-      fetch_token_hash: body['fetch_token_hash'],
       display_name: 'Ana',
       greeting: 'On Mondays.\nLate.',
       closed: false,
