@@ -337,6 +337,36 @@ onEachDialect('an import from PyCrypt that is made again', (kind) => {
     await isCountedRight()
   })
 
+  it('keeps nothing that was acknowledged there for an owner who wants it deleted then', async function () {
+    this.timeout(60_000)
+    for (const id of [1, 2, 3]) await addMessage(source, ana, { id })
+    await addMessage(source, ben, { id: 4 })
+    await again()
+    const boxId = await boxIdOf(ana)
+    await server.database.query
+      .updateTable('boxes')
+      .set({ delete_on_ack: 1 })
+      .where('id', '=', boxId)
+      .execute()
+    for (const id of [5, 6]) await addMessage(source, ana, { id })
+    await addMessage(source, ben, { id: 7 })
+    await source.query('update messages set seen = true where id in (1, 2, 4, 5, 7)')
+    const { messages } = await again()
+    assert.deepEqual([messages.imported, messages.updated, messages.already_there], [2, 3, 2])
+    const stays = [
+      [3, false],
+      [6, false],
+    ]
+    assert.deepEqual(await drops(ana), stays)
+    assert.deepEqual(await drops(ben), [
+      [4, true],
+      [7, true],
+    ])
+    await isCountedRight()
+    assert.deepEqual((await again()).messages.already_there, 7)
+    assert.deepEqual(await drops(ana), stays)
+  })
+
   it('leaves what an owner has brought under the same ids, and brings all the others', async function () {
     this.timeout(60_000)
     await addMessage(source, ben, { id: 1 })

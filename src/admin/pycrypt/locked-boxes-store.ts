@@ -12,7 +12,7 @@ export type Outcome = 'imported' | 'already_there' | 'updated' | { readonly asid
 
 export interface ImportNeeds {
   readonly database: Database
-  readonly serviceUse: Pick<ServiceUse, 'add'>
+  readonly serviceUse: Pick<ServiceUse, 'add' | 'release'>
   readonly random: RandomBytes
   /** When the import began: everything counts from then. */
   readonly nowMs: number
@@ -30,7 +30,15 @@ export async function lockBoxes(
   if (boxIds.length === 0) return []
   const boxes = transaction
     .selectFrom('boxes')
-    .select(['id', 'link_token_hash', 'drop_lifetime_days', 'arrived_drops', 'arrived_bytes', 'last_drop_id'])
+    .select([
+      'id',
+      'link_token_hash',
+      'drop_lifetime_days',
+      'arrived_drops',
+      'arrived_bytes',
+      'last_drop_id',
+      'delete_on_ack',
+    ])
     .where('id', 'in', boxIds)
     .orderBy('id')
     .limit(boxIds.length)

@@ -78,10 +78,12 @@ async function takeMessages(
   const boxes = await lockBoxes(needs.database, transaction, boxIdsOf(messages))
   const boxOf = new Map(boxes.map((box) => [box.id, box] as const))
   const marked = new Set(toMark.filter(({ box_id }) => boxOf.has(box_id)).map(nameOf))
+  const deletesSeen = (boxId: number) => (boxOf.get(boxId)?.delete_on_ack ?? 0) !== 0
   const resent = await findResent(transaction, messages, needs.nowMs)
   const inPlace = await findInPlace(transaction, messages, known)
   const fresh: FreshMessage[] = []
-  const alsoHere: FreshMessage[] = []
+  /** Of which nothing is to be done, but to note that they came. */
+  const done: FreshMessage[] = []
   const outcomes = messages.map((message, at): Outcome => {
     const { boxId, id } = message
     if (boxId === undefined) return 'imported'
@@ -93,15 +95,21 @@ async function takeMessages(
     // Not noted: it comes when its place is free.
     if (hashInPlace !== undefined && hashInPlace !== keyOf(one.sealedHash)) return { aside: 'id_taken' }
     const isHere = hashInPlace !== undefined || resent.has(resentKey(boxId, one.sealedHash))
-    ;(isHere ? alsoHere : fresh).push(one)
-    return isHere ? 'already_there' : 'imported'
+    const isDone = isHere || (one.isSeen && deletesSeen(boxId))
+    ;(isDone ? done : fresh).push(one)
+    return isDone ? 'already_there' : 'imported'
   })
   if (needs.isDryRun) return outcomes
-  await markSeen(needs, transaction, [...marked].map(dropNamed))
+  const acknowledged = [...marked].map(dropNamed)
+  const staying = acknowledged.filter(({ box_id }) => !deletesSeen(box_id))
+  const going = acknowledged.filter(({ box_id }) => deletesSeen(box_id))
+  await markSeen(needs, transaction, staying)
+  const goneBytes = await removeDrops(needs, transaction, going)
   await insertMessages(needs, transaction, fresh, boxOf)
+  await needs.serviceUse.release(transaction, goneBytes)
   await noteRows(
     transaction,
-    [...fresh, ...alsoHere].map((one) => ({
+    [...fresh, ...done].map((one) => ({
       row_hash: messageHash(one.linkToken, one.id),
       row_id: one.id,
       box_id: one.boxId,
@@ -261,6 +269,34 @@ async function markSeen(
     loads.set(boxId, await database.dialect.unseenDrops.mark(transaction, boxId, ids, true))
   }
   await addToSeen(transaction, loads)
+}
+
+/** Answers how many bytes they were. */
+async function removeDrops(
+  { database }: ImportNeeds,
+  transaction: Transaction<Schema>,
+  drops: readonly DropName[],
+): Promise<number> {
+  const idsOf = idsByBox(drops)
+  if (idsOf.size === 0) return 0
+  await lockTaken(database, transaction, [...idsOf.keys()])
+  let goneBytes = 0
+  for (const [boxId, ids] of idsOf) {
+    const { unseen, seen } = await database.dialect.unseenDrops.remove(transaction, boxId, ids)
+    const bytes = unseen.bytes + seen.bytes
+    await transaction
+      .updateTable('box_taken')
+      .set({
+        seen_drops: sql`seen_drops - ${seen.drops}`,
+        seen_bytes: sql`seen_bytes - ${seen.bytes}`,
+        gone_drops: sql`gone_drops + ${unseen.drops + seen.drops}`,
+        gone_bytes: sql`gone_bytes + ${bytes}`,
+      })
+      .where('box_id', '=', boxId)
+      .execute()
+    goneBytes += bytes
+  }
+  return goneBytes
 }
 
 interface Load {
