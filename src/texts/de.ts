@@ -516,7 +516,7 @@ export const de: Texts = {
     importStopped: 'Angehalten. Was angekommen ist, bleibt hier.',
     giveUp: 'Diesen Briefkasten nicht hierher holen',
     giveUpSure:
-      'Löschen, was von diesem Briefkasten hier angekommen ist? Der alte Briefkasten und Ihre Dateien bleiben, wie sie sind.',
+      'Diesen Briefkasten hier löschen, mit allem, was von ihm angekommen ist, und allen Nachrichten, die seitdem hier eingeworfen wurden? Der alte Briefkasten und Ihre Dateien bleiben, wie sie sind.',
     doneHeading: 'Der Briefkasten ist hier',
     doneCount: 'Umgezogene Nachrichten: {count}',
     doneExpired: 'Nachrichten, deren Frist abgelaufen war und die nicht mitkamen: {count}',

@@ -481,7 +481,8 @@ export const en: Texts = {
       'This box has not moved completely. Choose the exported file once more: what is here already is not taken twice.',
     importStopped: 'Stopped. What has arrived stays here.',
     giveUp: 'Do not move this box',
-    giveUpSure: 'Delete what has arrived of this box here? The old box and your files stay as they are.',
+    giveUpSure:
+      'Delete this box here, with what has arrived of it and with every message that was left in it here since? The old box and your files stay as they are.',
     doneHeading: 'The box is here',
     doneCount: 'Messages that moved: {count}',
     doneExpired: 'Messages that had expired and were left out: {count}',

@@ -495,7 +495,7 @@ export const es: Texts = {
     importStopped: 'Detenido. Lo que ha llegado se queda aquí.',
     giveUp: 'No traer este buzón',
     giveUpSure:
-      '¿Borrar lo que ha llegado aquí de este buzón? El buzón antiguo y sus archivos se quedan como están.',
+      '¿Borrar este buzón aquí, con lo que ha llegado de él y con todos los mensajes que se han dejado aquí desde entonces? El buzón antiguo y sus archivos se quedan como están.',
     doneHeading: 'El buzón está aquí',
     doneCount: 'Mensajes trasladados: {count}',
     doneExpired: 'Mensajes cuyo plazo había vencido y que no se tomaron: {count}',

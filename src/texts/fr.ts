@@ -508,7 +508,7 @@ export const fr: Texts = {
     importStopped: 'Arrêté. Ce qui est arrivé reste ici.',
     giveUp: 'Ne pas transférer cette boîte',
     giveUpSure:
-      'Effacer ce qui est arrivé ici de cette boîte ? L’ancienne boîte et vos fichiers restent tels quels.',
+      'Effacer cette boîte ici, avec ce qui en est arrivé et tous les messages qui y ont été déposés depuis ? L’ancienne boîte et vos fichiers restent tels quels.',
     doneHeading: 'La boîte est ici',
     doneCount: 'Messages transférés : {count}',
     doneExpired: 'Messages expirés, qui n’ont pas été repris : {count}',

@@ -499,7 +499,7 @@ export const pt: Texts = {
     importStopped: 'Parado. O que chegou fica aqui.',
     giveUp: 'Não trazer esta caixa',
     giveUpSure:
-      'Apagar o que chegou aqui desta caixa de correio? A caixa antiga e os seus arquivos ficam como estão.',
+      'Apagar esta caixa de correio aqui, com o que chegou dela e com todas as mensagens deixadas aqui desde então? A caixa antiga e os seus arquivos ficam como estão.',
     doneHeading: 'A caixa de correio está aqui',
     doneCount: 'Mensagens transferidas: {count}',
     doneExpired: 'Mensagens com o prazo vencido, que ficaram de fora: {count}',

@@ -444,7 +444,8 @@ export const zh: Texts = {
     importAgain: '这个留言箱还没有全部迁移完。请再选择一次导出的文件：已经在这里的内容不会重复。',
     importStopped: '已停止。已经到达的内容留在这里。',
     giveUp: '不迁移这个留言箱',
-    giveUpSure: '要删除这个留言箱已经到达这里的内容吗？旧留言箱和您的文件保持不变。',
+    giveUpSure:
+      '要删除这里的这个留言箱吗？已经到达这里的内容，以及此后别人在这里留下的所有留言，都会一并删除。旧留言箱和您的文件保持不变。',
     doneHeading: '留言箱已经在这里了',
     doneCount: '已迁移的留言：{count} 条',
     doneExpired: '已过期、没有迁移的留言：{count} 条',
