@@ -17,7 +17,7 @@ import { createBoxPart } from './box-part.js'
 import { isBackup, readFile, readKeys } from './imported-keys.js'
 import { createIncomingBoxes, nameOf } from './incoming-boxes.js'
 import { InboxError } from './inbox-problem.js'
-import type { createMovingPart, Move, MovingPart } from './moving-part.js'
+import type { createMovingPart, Move, MovingActs, MovingPart } from './moving-part.js'
 import { type OpenBox, openKeptBox } from './open-box.js'
 import { createPassphraseFields, isLongEnough } from './passphrase-fields.js'
 import { type Polling, startPolling } from './polling.js'
@@ -38,6 +38,8 @@ type Part = (typeof PARTS)[number]
 const MAX_WORKERS = 2
 /** At most, and half of it on average. */
 const BETWEEN_BOXES_MS = 20_000
+/** An import of which nothing more was heard takes no longer. */
+const IMPORT_MS = 60 * 60_000
 
 const home = homeAddress()
 const texts = createPageTexts(document)
@@ -69,7 +71,8 @@ const boxPart = createBoxPart(texts, attempts, {
   choose(box) {
     current = box
     boxPart.clear()
-    renderAll()
+    if (isMoving(box)) showMoving('import')
+    else renderAll()
   },
   look() {
     // At once, however long the others have to wait for one another.
@@ -231,15 +234,16 @@ async function enter(opened: Vault, begun: number, linkToken?: string, passphras
     return openKeptBox(each, { vault: opened, openSealed, onChange: renderSoon, onKept })
   }
   boxes = kept.map(openOne)
-  const unready = boxes.find((box) => !box.kept().isReady)
-  current = unready ?? boxes.find((box) => box.kept().keys.link_token === linkToken) ?? boxes[0]
+  const asked = boxes.find((box) => box.kept().keys.link_token === linkToken)
+  const unready = [...(asked ? [asked] : []), ...boxes].find((box) => !box.kept().isReady)
+  current = unready ?? asked ?? boxes[0]
   clearTyped()
   startNotice = unlockNotice = undefined
   keeping = opened.isLasting ? 'for now' : 'not'
   askToKeep(opened).catch(() => undefined)
   if (current === undefined) show('start')
   else if (unready === undefined) showBox()
-  else if (unready.kept().movingFrom !== undefined) showMoving('import')
+  else if (isMoving(unready)) showMoving('import')
   else openGate(passphrase)
 }
 
@@ -265,8 +269,9 @@ function workerCount(): number {
 
 async function finishBackup(backedUpAtMs: number | undefined): Promise<void> {
   const begun = locks
-  const isGate = boxes.some((box) => !box.kept().isReady)
-  for (const box of boxes) {
+  const here = boxes.filter((box) => !isMoving(box))
+  const isGate = here.some((box) => !box.kept().isReady)
+  for (const box of here) {
     const saved = backedUpAtMs === undefined ? {} : { backedUpAtMs }
     await box.change((known) => ({ ...known, ...saved, isReady: true }))
   }
@@ -337,11 +342,11 @@ async function loadMoving(): Promise<void> {
     registration: () => shell.instance()?.registration,
     invite: startPart.invite,
     noteActivity: shell.noteActivity,
-    keep: incoming.keep,
+    keep: keepMoving,
     finish: finishMoving,
     goOn: endMoving,
     giveUp: giveUpMoving,
-    back: showBox,
+    back: leaveMoving,
     sure,
     problem,
     refusal: (code) => new SealdropError(code),
@@ -364,16 +369,30 @@ async function load<T>(later: LaterPart, there: unknown): Promise<T | undefined>
   }
 }
 
-async function finishMoving({ link_token }: SavedKeys): Promise<void> {
-  const box = boxes.find((each) => each.kept().keys.link_token === link_token)
+/** Whether or not the page hears of its end: what comes to a box that is here may be older than what was read of it. */
+async function keepMoving(...[keys, from, ...how]: Parameters<MovingActs['keep']>): Promise<void> {
+  if (from === undefined) await noteImport(boxOf(keys), Date.now() + IMPORT_MS)
+  else await incoming.keep(keys, from, ...how)
+}
+
+async function noteImport(box: OpenBox | undefined, importedUntilMs: number): Promise<void> {
+  await box?.change(({ readAllAtMs: _again, ...known }) => ({ ...known, importedUntilMs }))
+}
+
+function boxOf({ link_token }: SavedKeys): OpenBox | undefined {
+  return boxes.find((each) => each.kept().keys.link_token === link_token)
+}
+
+async function finishMoving(keys: SavedKeys): Promise<void> {
+  const box = boxOf(keys)
   if (box === undefined) return
   current = box
   const name = await nameOf(box.kept().keys)
-  // What has come may be older than what was read here before.
-  await box.change(({ movingFrom: _done, readAllAtMs: _again, ...known }) => ({
+  await box.change(({ movingFrom: _done, ...known }) => ({
     ...known,
     ...(name === undefined ? {} : { name }),
   }))
+  await noteImport(box, Date.now())
 }
 
 function endMoving(passphrase: string | undefined): void {
@@ -383,6 +402,17 @@ function endMoving(passphrase: string | undefined): void {
   }
   showBox()
   polling?.lookNow()
+}
+
+/** Not all of it is here. */
+function isMoving(box: OpenBox): boolean {
+  return box.kept().movingFrom !== undefined
+}
+
+/** What did not come whole waits among the boxes. */
+function leaveMoving(): void {
+  if (current !== undefined && isMoving(current)) current = boxes.find((box) => box.kept().isReady)
+  showBox()
 }
 
 /** The box that did not come here whole: on the server, where it may have been made, and here. */
@@ -415,8 +445,9 @@ function showBox(): void {
 /** The one that is shown first. Not all at one moment, which would tell the server that they belong to one owner. */
 async function lookEverywhere(): Promise<boolean> {
   const shown = current
-  if (shown?.isGone() === false) await shown.look()
-  for (const box of boxes.filter((each) => each !== shown && !each.isGone())) {
+  const wanted = boxes.filter((each) => !isMoving(each) && !each.isGone())
+  if (shown !== undefined && wanted.includes(shown)) await shown.look()
+  for (const box of wanted.filter((each) => each !== shown)) {
     await new Promise((resolve) => setTimeout(resolve, Math.random() * BETWEEN_BOXES_MS))
     if (!boxes.includes(box)) break
     await box.look()

@@ -5,7 +5,6 @@ import type { SavedKeys } from '../../client/saved-keys.js'
 import { SealdropError } from '../../client/sealdrop-error.js'
 import { isBackup, readKeys, readPhoneKeys } from './imported-keys.js'
 import { InboxError } from './inbox-problem.js'
-import type { MovingActs } from './moving-part.js'
 import type { Protection, StartActs } from './start-part.js'
 import { createVault, discardVault, type KeptBox, type Vault } from './vault.js'
 import type { VaultStorage } from './vault-storage.js'
@@ -21,12 +20,17 @@ interface Needs {
   readonly entrance: () => (opened: Vault, linkToken?: string, passphrase?: string) => Promise<void>
 }
 
-export function createIncomingBoxes({
-  home,
-  storage,
-  vault,
-  entrance,
-}: Needs): Pick<StartActs, 'make' | 'restore' | 'restorePhone'> & Pick<MovingActs, 'keep'> {
+interface IncomingBoxes extends Pick<StartActs, 'make' | 'restore' | 'restorePhone'> {
+  /** One that moves. @param movingFrom the old server @param passphrase of a new vault */
+  readonly keep: (
+    keys: SavedKeys,
+    movingFrom: string,
+    passphrase: string,
+    onProgress: (part: number) => void,
+  ) => Promise<void>
+}
+
+export function createIncomingBoxes({ home, storage, vault, entrance }: Needs): IncomingBoxes {
   /** The one that is open, or a new one. */
   const vaultFor = async (
     protection: Protection | undefined,

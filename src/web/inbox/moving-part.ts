@@ -29,8 +29,16 @@ export interface MovingActs {
   readonly invite: () => string
   /** What goes on is not idle. */
   readonly noteActivity: () => void
-  /** The keys of the new box, before the server hears of it. @param passphrase of a new vault @param from the old server */
-  readonly keep: (keys: SavedKeys, from: string, passphrase: string, onProgress: OnProgress) => Promise<void>
+  /**
+   * The keys of the new box, before the server hears of it.
+   * @param from the old server; undefined for a box that is here already @param passphrase of a new vault
+   */
+  readonly keep: (
+    keys: SavedKeys,
+    from: string | undefined,
+    passphrase: string,
+    onProgress: OnProgress,
+  ) => Promise<void>
   /** Everything of the box is here. */
   readonly finish: (keys: SavedKeys) => Promise<void>
   /** To the backup of a box that has come; to one that was here before. @param passphrase that was just chosen */
@@ -174,7 +182,7 @@ export function createMovingPart(texts: PageTexts, attempts: Attempts, acts: Mov
         ...(resume === undefined ? {} : { resume }),
         ...(by === '' ? {} : { invite: by }),
         onBox: async (made) => {
-          if (from !== undefined) await acts.keep(made, from, protection ?? '', onProgress)
+          await acts.keep(made, from, protection ?? '', onProgress)
         },
         onProgress: (_step, done, of) => {
           onCount(done, of)
@@ -269,7 +277,8 @@ export function createMovingPart(texts: PageTexts, attempts: Attempts, acts: Mov
     hide('import-give-up', !isAgain || isGoing)
     hide('import-invite-part', acts.registration() !== 'invite' && invite.value === '' && !isInviteWanted)
     hide('moved-part', moved === undefined)
-    hide('moving-back', isAgain || isGoing || moved !== undefined)
+    const isAlone = !acts.boxes().some((box) => box.kept().isReady)
+    hide('moving-back', (isAgain && isAlone) || isGoing || moved !== undefined)
     const text = said === undefined ? '' : texts.say(said.key, said.values)
     setText('export-all-said', isExport ? text : '')
     setText('import-said', isExport ? '' : text)

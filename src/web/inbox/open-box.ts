@@ -107,8 +107,9 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
   const readNew = async () => {
     read.length = 0
     keeping = Promise.resolve()
-    // Also after a clock that was ahead.
-    const isAll = Math.abs(Date.now() - (kept.readAllAtMs ?? 0)) > READ_ALL_EVERY_MS
+    const { readAllAtMs = 0, importedUntilMs = 0 } = kept
+    // Also after a clock that was ahead. What was read while an import went on may lack what came after it.
+    const isAll = Math.abs(Date.now() - readAllAtMs) > READ_ALL_EVERY_MS || readAllAtMs <= importedUntilMs
     const deleted = drops.deletedIds()
     const startedAtMs = Date.now()
     const there = new Set<number>()

@@ -32,6 +32,8 @@ export interface KeptBox {
   readonly isReady: boolean
   /** When everything on the server was last gone through. */
   readonly readAllAtMs?: number
+  /** Until then drops may have come whose ids are lower than what was read here. */
+  readonly importedUntilMs?: number
   /** The address of the server that it comes from, until all of it is here. */
   readonly movingFrom?: string
 }
