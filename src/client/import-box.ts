@@ -20,7 +20,8 @@ import { checkAddress } from './check-address.js'
 import { createKeptKeys, type KeptKeys } from './kept-keys.js'
 import { createKeyRenewal } from './key-renewal.js'
 import { createOwnerCalls, type OwnerCalls } from './owner-calls.js'
-import { type OwnerKeys, statementToPublish } from './owner-keys.js'
+import { type ImportedThrough, type OwnerKeys, statementToPublish } from './owner-keys.js'
+import { readLink } from './read-link.js'
 import { type MeasuredArchive, measureArchive, type OpenArchive, readArchive } from './read-archive.js'
 import { checkStatement } from './recipient.js'
 import { recallKeys, type SavedKeys, saveKeys } from './saved-keys.js'
@@ -55,7 +56,7 @@ export interface Imported {
   readonly keys: SavedKeys
   /** To share: the old one leads to the old box, which is still there. */
   readonly link: string
-  /** How many came now, were there from an earlier try, and had expired. */
+  /** How many came now, had come before (what became of them since is left so), and had expired. */
   readonly drops: { readonly imported: number; readonly known: number; readonly expired: number }
 }
 
@@ -66,31 +67,48 @@ export interface Imported {
  * less room, and as `createBox`
  */
 export async function importBox(open: OpenArchive, options: ImportOptions): Promise<Imported> {
-  const { clock = Date.now, onProgress, onBox, signal } = options
+  const { clock = Date.now, onProgress, onBox } = options
   const archive = await measureArchive(open, {
     onProgress: (drops, of) => onProgress?.('checking', drops, of),
   })
+  const from = readLink(archive.header.link).linkToken
   const known = newKeys(archive.header.box, options)
   const call = createServerCalls(known.baseUrl, options)
   await checkAddress(call, known.baseUrl)
   await onBox(saveKeys(known))
   const kept = createKeptKeys(known, undefined)
   const owner = createOwnerCalls({ keys: kept.current, call, clock, proof: 'signature' })
-  await makeBox(archive, known, options, { call, owner })
+  const isThere = await isThereWhole(known, owner)
+  if (!isThere) await makeBox(archive, known, options, { call, owner })
 
+  const through = isThere && known.imported?.linkToken === from ? known.imported.id : -1
+  const drops = await importDrops(batchesOf(open, through), owner, options, archive.drops)
+  await renewKeys(kept, options, { call, owner })
+  if (isThere || madeOf(known) !== undefined)
+    await kept.change((each) => withImport(each, { linkToken: from, id: archive.lastId }))
+  const keys = saveKeys(kept.current())
+  if (JSON.stringify(keys) !== JSON.stringify(saveKeys(known))) await onBox(keys)
+  return { keys, link: linkOf(kept.current()), drops }
+}
+
+async function importDrops(
+  batches: AsyncIterable<Batch>,
+  owner: OwnerCalls,
+  { onProgress, signal }: ImportOptions,
+  of: number,
+): Promise<Imported['drops']> {
   const drops = { imported: 0, known: 0, expired: 0 }
-  for await (const batch of batchesOf(open)) {
-    const came = await patiently(() => importBatch(owner, batch), signal)
+  for await (const { batch, isKnown } of batches) {
+    const came = isKnown
+      ? { imported: 0, known: batch.length, expired: 0 }
+      : await patiently(() => importBatch(owner, batch), signal)
     if (came.imported + came.known + came.expired !== batch.length) throw new SealdropError('not_sealdrop')
     drops.imported += came.imported
     drops.known += came.known
     drops.expired += came.expired
-    onProgress?.('importing', drops.imported + drops.known + drops.expired, archive.drops)
+    onProgress?.('importing', drops.imported + drops.known + drops.expired, of)
   }
-  await renewKeys(kept, options, { call, owner })
-  const keys = saveKeys(kept.current())
-  if (JSON.stringify(keys) !== JSON.stringify(saveKeys(known))) await onBox(keys)
-  return { keys, link: linkOf(kept.current()), drops }
+  return drops
 }
 
 /**
@@ -106,10 +124,29 @@ async function renewKeys(
   if (known.chain === undefined) return
   const renewal = createKeyRenewal({ kept, ...calls, clock, random })
   try {
-    await renewal.renew({ evenIfNotDue: madeOf(known) !== undefined })
+    await renewal.renew({ evenIfNotDue: known.imported === undefined && madeOf(known) !== undefined })
   } catch (error) {
     if (!(error instanceof SealdropError)) throw error
   }
+}
+
+/** Where the server has lost it since, all of it comes again. */
+async function isThereWhole({ imported }: OwnerKeys, owner: OwnerCalls): Promise<boolean> {
+  if (imported === undefined) return false
+  try {
+    await owner.act({ path: '/box', parameters: {}, schema: boxAnswer })
+    return true
+  } catch (error) {
+    if (error instanceof SealdropError && error.code === 'box_not_found') return false
+    throw error
+  }
+}
+
+/** An archive of the box itself brings back what is gone, however often. */
+function withImport(keys: OwnerKeys, { linkToken, id }: ImportedThrough): OwnerKeys {
+  if (linkToken === keys.linkToken || linkToken === keys.firstLinkToken) return keys
+  const before = keys.imported?.linkToken === linkToken ? keys.imported.id : 0
+  return { ...keys, imported: { linkToken, id: Math.max(id, before) } }
 }
 
 /** Unless it was made otherwise, or its tokens were replaced since: then it is there, or gone for good. */
@@ -215,23 +252,32 @@ const MINUTE_MS = 60_000
 
 type WireDrop = ReturnType<typeof formatExportedDrop>
 
-/** As many as a request takes. */
-async function* batchesOf(open: OpenArchive): AsyncGenerator<readonly WireDrop[], void, undefined> {
+interface Batch {
+  readonly batch: readonly WireDrop[]
+  /** All of them have come before. */
+  readonly isKnown: boolean
+}
+
+/** As many as a request takes. @param through the greatest id that has come before */
+async function* batchesOf(open: OpenArchive, through: number): AsyncGenerator<Batch, void, undefined> {
   let batch: WireDrop[] = []
   let bytes = 0
+  let isKnown = through >= 0
   for await (const part of readArchive(open)) {
     if ('box' in part) continue
     const drop = formatExportedDrop(part)
     const size = sizeOf(drop)
-    if (batch.length === MAX_IMPORTED_DROPS || bytes + size > MAX_BATCH_BYTES) {
-      yield batch
+    const isOther = isKnown && drop.id > through
+    if (isOther || batch.length === MAX_IMPORTED_DROPS || bytes + size > MAX_BATCH_BYTES) {
+      if (batch.length > 0) yield { batch, isKnown }
       batch = []
       bytes = 0
+      isKnown = drop.id <= through
     }
     batch.push(drop)
     bytes += size
   }
-  if (batch.length > 0) yield batch
+  if (batch.length > 0) yield { batch, isKnown }
 }
 
 /** The rest is for the challenge, the signature and what names them. */

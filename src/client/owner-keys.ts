@@ -46,6 +46,16 @@ export interface OwnerKeys extends FreshKeys {
   /** Absent when only the identity is known: then every call is signed. */
   readonly fetchToken?: string
   readonly fetchTokenRotatedAtMs?: number
+  /** Absent for a box that no import has brought here whole. */
+  readonly imported?: ImportedThrough
+}
+
+/** What is gone of it since, an archive of the same box does not bring back. */
+export interface ImportedThrough {
+  /** Of the box that was exported. */
+  readonly linkToken: string
+  /** The greatest id that came, or would have. */
+  readonly id: number
 }
 
 /** The links that are needed, from the oldest one on. */

@@ -34,6 +34,8 @@ const savedKeys = z.object({
   /** Without it every call is signed. */
   fetch_token: z.exactOptional(z.string()),
   fetch_token_rotated_at_ms: z.exactOptional(milliseconds),
+  /** Of a box that has come from another server: from which one, and up to which id. */
+  imported_through: z.exactOptional(z.object({ link_token: z.string(), id: z.int().check(z.gte(0)) })),
   /** 32 bytes, base64: the seed of the identity (RFC 8032). */
   identity_seed: z.string(),
   /** Absent for a box that is sealed to by the X25519 form of its identity only. */
@@ -44,7 +46,7 @@ export type SavedKeys = z.infer<typeof savedKeys>
 
 export function saveKeys(keys: OwnerKeys): SavedKeys {
   const { baseUrl, linkToken, firstLinkToken, linkRotatedAtMs, fetchToken, fetchTokenRotatedAtMs } = keys
-  const { identity, chain } = keys
+  const { identity, chain, imported } = keys
   return {
     format: 'sealdrop keys v1',
     base_url: baseUrl,
@@ -53,6 +55,9 @@ export function saveKeys(keys: OwnerKeys): SavedKeys {
     ...(linkRotatedAtMs === undefined ? {} : { link_rotated_at_ms: linkRotatedAtMs }),
     ...(fetchToken === undefined ? {} : { fetch_token: fetchToken }),
     ...(fetchTokenRotatedAtMs === undefined ? {} : { fetch_token_rotated_at_ms: fetchTokenRotatedAtMs }),
+    ...(imported === undefined
+      ? {}
+      : { imported_through: { link_token: imported.linkToken, id: imported.id } }),
     identity_seed: encodeBase64(identity.secretKey.slice(0, SIGNING_SEED_BYTES)),
     ...(chain === undefined ? {} : { chain: saveChain(chain) }),
   }
@@ -74,7 +79,7 @@ export function recallKeys(value: unknown): OwnerKeys {
   const saved = z.safeParse(savedKeys, value)
   if (!saved.success) throw new SealdropError('keys_malformed')
   const { base_url, link_token, first_link_token, fetch_token, identity_seed, chain } = saved.data
-  const { link_rotated_at_ms, fetch_token_rotated_at_ms } = saved.data
+  const { link_rotated_at_ms, fetch_token_rotated_at_ms, imported_through } = saved.data
   const linkToken = parseLinkToken(link_token)
   const firstLinkToken = parseLinkToken(first_link_token ?? link_token)
   const seed = decodeBase64(identity_seed)
@@ -91,6 +96,9 @@ export function recallKeys(value: unknown): OwnerKeys {
     identity: signingKeyPairFromSeed(seed),
     ...(fetch_token === undefined ? {} : { fetchToken: fetch_token }),
     ...(fetch_token_rotated_at_ms === undefined ? {} : { fetchTokenRotatedAtMs: fetch_token_rotated_at_ms }),
+    ...(imported_through === undefined
+      ? {}
+      : { imported: { linkToken: imported_through.link_token, id: imported_through.id } }),
     ...(chain === undefined ? {} : { chain: recallChain(chain) }),
   }
 }
@@ -130,7 +138,12 @@ export function isSameBox(one: SavedKeys, other: SavedKeys): boolean {
  */
 export function mergeKeys(one: SavedKeys, other: SavedKeys): SavedKeys {
   if (!isSameBox(one, other)) throw new SealdropError('keys_malformed')
-  const both = { ...one, ...laterLink(one, other), ...laterFetchToken(one, other) }
+  const both = {
+    ...one,
+    ...laterLink(one, other),
+    ...laterFetchToken(one, other),
+    ...laterImport(one, other),
+  }
   if (one.chain === undefined || other.chain === undefined) {
     const chain = one.chain ?? other.chain
     return chain === undefined ? both : { ...both, chain }
@@ -172,6 +185,12 @@ function laterFetchToken(one: SavedKeys, other: SavedKeys): Partial<SavedKeys> {
     ...(fetch_token === undefined ? {} : { fetch_token }),
     ...(fetch_token_rotated_at_ms === undefined ? {} : { fetch_token_rotated_at_ms }),
   }
+}
+
+function laterImport(one: SavedKeys, other: SavedKeys): Partial<SavedKeys> {
+  const [first, second] = [one.imported_through, other.imported_through]
+  const later = first === undefined || (second !== undefined && second.id > first.id) ? second : first
+  return later === undefined ? {} : { imported_through: later }
 }
 
 type SavedChain = NonNullable<SavedKeys['chain']>

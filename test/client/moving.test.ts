@@ -10,6 +10,7 @@ import {
   type ImportOptions,
   isArchiveOf,
   isSameBox,
+  mergeKeys,
   openBox,
   openLink,
   type SavedKeys,
@@ -461,6 +462,55 @@ describe('what senders seal to once a box has moved', function () {
     assert.equal(before.length, 1)
     await openBox(moved, { clock }).renewKeys()
     assert.notDeepEqual(await keysOf(moved), before)
+  })
+})
+
+describe('a box that takes in a later archive', function () {
+  this.timeout(30_000)
+  let old: TestServer
+  let target: TestServer
+  before(async () => {
+    old = await startAddressedServer(kind)
+    target = await startAddressedServer(kind)
+  })
+  after(async () => {
+    await target.stop()
+    await old.stop()
+  })
+
+  it('gets what is newer, and nothing back that is gone there, until the server has lost it', async () => {
+    const box = await createBox(old.url)
+    const recipient = await openLink(box.link)
+    for (const text of ['one', 'two']) await recipient.send(text)
+    const kept: SavedKeys[] = []
+    const bring = async (resume: SavedKeys | undefined) =>
+      importBox(opening(await archiveOf(box.keys())), {
+        server: target.url,
+        keys: box.keys(),
+        resume,
+        onBox: (keys) => void kept.push(keys),
+      })
+    const first = await bring(undefined)
+    assert.deepEqual(first.drops, { imported: 2, known: 0, expired: 0 })
+    assert.deepEqual(kept.at(-1), first.keys)
+    assert.equal(kept[0]?.imported_through, undefined)
+    const moved = openBox(first.keys)
+    await moved.deleteDrops('all')
+    await recipient.send('three')
+    const second = await bring(first.keys)
+    assert.deepEqual(second.drops, { imported: 1, known: 2, expired: 0 })
+    assert.deepEqual(textsOf(await readAll(moved.drops())), ['three'])
+    for (const both of [mergeKeys(first.keys, second.keys), mergeKeys(second.keys, first.keys)])
+      assert.deepEqual(both.imported_through, second.keys.imported_through)
+    assert.deepEqual(
+      mergeKeys(kept[0] ?? first.keys, first.keys).imported_through,
+      first.keys.imported_through,
+    )
+    // Begun and not ended, as by a device that was not told: all of it.
+    assert.equal((await bring(kept[0])).drops.imported, 2)
+    await moved.deleteBox()
+    const again = await bring(second.keys)
+    assert.deepEqual([again.drops.imported, again.link], [3, first.link])
   })
 })
 

@@ -235,10 +235,13 @@ for (const [from, to] of [
       const wish = { server: second.url, keys, clock, onBox }
       const { drops, keys: same } = await importBox(archive, { ...wish, resume: moved.keys })
       assert.equal(same.link_token, moved.keys.link_token)
-      // The one whose sender has taken it back here is there again: at the old server it is not taken back.
-      assert.deepEqual(drops, { imported: 2, known: DROPS + 5, expired: 0 })
-      const again = await importBox(archive, { ...wish, resume: moved.keys })
+      // One that came has been taken back by its sender here, and stays so.
+      assert.deepEqual(drops, { imported: 1, known: DROPS + 6, expired: 0 })
+      const again = await importBox(archive, { ...wish, resume: same })
       assert.deepEqual(again.drops, { imported: 0, known: DROPS + 7, expired: 0 })
+      // An archive of another box of theirs says nothing about what came from the first.
+      const own = await importBox(opening(await archiveOf(same, { clock })), { ...wish, resume: same })
+      assert.deepEqual([own.drops.imported, own.keys.imported_through], [0, same.imported_through])
     })
   })
 
