@@ -38,7 +38,7 @@ export const importBoxRequest = z.extend(registerRequest, {
   seen_receipts: described(optional(flag), 'Default false.'),
   created_at: described(
     optional(time),
-    'When the box was made; kept to the minute. One that lies ahead counts as now.',
+    'When the box was made; kept to the minute. One that lies ahead counts as now, one before 2025 as its first day.',
   ),
   last_drop_id: described(optional(id), 'Drops that arrive from now on have greater ids.'),
 })
@@ -60,7 +60,7 @@ export function parseImportBoxRequest(body: unknown): ImportBoxRequest {
 const importedDrop = z.object(
   {
     ...exportedDrop.shape,
-    id: described(id, 'At most a day ahead of the ids that the server gives now.'),
+    id: described(id, 'At most ten years ahead of the ids that the server gives now.'),
     metadata: described(optional(metadata), 'As the sender gave it.'),
     receipt_hash: optional(binary(32)),
   },

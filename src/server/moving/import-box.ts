@@ -33,7 +33,7 @@ export async function importBox(needs: ImportBoxNeeds, request: ImportBoxRequest
     ...box,
     linkToken,
     fetchTokenHash: request.fetch_token_hash,
-    createdAtMs: notAhead(request.created_at ?? clock(), clock()),
+    createdAtMs: Math.max(EARLIEST_MS, notAhead(request.created_at ?? clock(), clock())),
     lastDropId: request.last_drop_id ?? 0,
     settings: {
       greeting: request.greeting,
@@ -54,6 +54,9 @@ export async function importBox(needs: ImportBoxNeeds, request: ImportBoxRequest
     if (await isThere(needs, linkToken)) return linkToken
   }
 }
+
+/** No box is older. */
+const EARLIEST_MS = Date.UTC(2025, 0, 1)
 
 /** False when the same call has made it at the same moment, by the same invite, or when the id is taken. */
 async function isMade(
@@ -146,10 +149,15 @@ function notAhead(timeMs: number, nowMs: number): number {
   return floorToMinute(Math.min(timeMs, nowMs))
 }
 
-/** Ids further ahead would use up those that are left before 2^53; a clock that is a little ahead is not held against anybody. */
+/**
+ * Ids never go back, so one day on which the old server's clock was ahead is in all that came after it, and is not held against the
+ * owner. Below 2^53 there are ids for some 127 years from 2025: ten of them, once, leave enough.
+ */
 function judgeIds(nowMs: number, lastId: number): void {
-  if (lastId < firstDropIdOf(nowMs + DAY_MS)) return
+  if (lastId < firstDropIdOf(nowMs + LONGEST_AHEAD_MS)) return
   throw new ProtocolError('invalid_request', {
-    sentence: 'The ids are more than a day ahead of this server’s clock.',
+    sentence: 'The ids are more than ten years ahead of this server’s clock.',
   })
 }
+
+const LONGEST_AHEAD_MS = 3_653 * DAY_MS

@@ -191,15 +191,17 @@ onEachStore('a box that is imported', function (kind) {
     assert.equal((await server.post('/link_info', { link_token: gone.phone.linkToken })).status, 404)
   })
 
-  it('does not get a time or ids ahead of the clock', async () => {
-    const idAhead = Math.floor((Date.now() + 2 * DAY_MS - Date.UTC(2025, 0, 1)) / MINUTE_MS) * 2 ** 27
+  it('does not get a time ahead of the clock or long ago, nor ids of a clock that no server had', async () => {
+    const idAhead = Math.floor((Date.now() + 3_654 * DAY_MS - Date.UTC(2025, 0, 1)) / MINUTE_MS) * 2 ** 27
     const ahead = await wish(server, { last_drop_id: idAhead, created_at: '2100-01-01T00:00:00.000Z' })
     const refused = await server.post('/import_box', ahead.body)
     assert.deepEqual([refused.status, codeOf(refused)], [400, 'invalid_request'])
-    assert.match(refused.text, /a day ahead/)
+    assert.match(refused.text, /ten years ahead/)
     assert.equal((await server.post('/import_box', { ...ahead.body, last_drop_id: 5 })).status, 201)
     const createdAt = Date.parse(String((await exported(ahead.phone)).box?.['created_at']))
     assert.ok(createdAt <= Date.now() && createdAt > Date.now() - 5 * MINUTE_MS)
+    const old = await made({ created_at: '1970-01-01T00:00:00.000Z' })
+    assert.equal((await exported(old)).box?.['created_at'], '2025-01-01T00:00:00.000Z')
   })
 
   it('does not get the empty fetch token, which every malformed header would be', async () => {
@@ -275,7 +277,12 @@ onEachStore('a box that is imported', function (kind) {
     assert.ok(first > soon)
     assert.deepEqual(countsIn(await importInto(phone, [movedDrop({ id: soon + 2 ** 20 })])), [1, 0, 0])
     assert.ok((await leave(other, phone)) > soon + 2 ** 20)
-    const far = Math.floor((Date.now() + 2 * DAY_MS - Date.UTC(2025, 0, 1)) / MINUTE_MS) * 2 ** 27
+    // As after a day on which the old server's clock was years ahead.
+    const ahead = Math.floor((Date.now() + 3_600 * DAY_MS - Date.UTC(2025, 0, 1)) / MINUTE_MS) * 2 ** 27
+    const later = await made({ last_drop_id: ahead })
+    assert.ok((await leave(server, later)) > ahead)
+    assert.deepEqual(countsIn(await importInto(later, [movedDrop({ id: ahead })])), [1, 0, 0])
+    const far = Math.floor((Date.now() + 3_654 * DAY_MS - Date.UTC(2025, 0, 1)) / MINUTE_MS) * 2 ** 27
     const refused = await importInto(phone, [movedDrop({ id: 1 }), movedDrop({ id: far })])
     assert.deepEqual([refused.status, codeOf(refused)], [400, 'invalid_request'])
     assert.equal((await exported(phone)).data.length, 3)
