@@ -8,6 +8,7 @@ import { MAX_PAGE_DROPS } from '../protocol/limits.js'
 import { linkOf } from './box-controls.js'
 import { createOwnerCalls, type OwnerCalls } from './owner-calls.js'
 import type { OwnerKeys } from './owner-keys.js'
+import { patiently } from './patiently.js'
 import { recallKeys, type SavedKeys } from './saved-keys.js'
 import { SealdropError } from './sealdrop-error.js'
 import { type ClientOptions, createServerCalls } from './server-calls.js'
@@ -36,7 +37,7 @@ export async function* exportBox(
   const owner = createOwnerCalls({ keys: () => known, call, clock, proof: 'signature' })
   const running = createDigest()
   let [drops, of] = [0, 0]
-  for await (const { box, data } of pagesOf(owner)) {
+  for await (const { box, data } of pagesOf(owner, options.signal)) {
     let part = ''
     if (box !== undefined) {
       if (!isOwn(box.public_key, known)) throw new SealdropError('identity_mismatch')
@@ -54,14 +55,17 @@ export async function* exportBox(
 }
 
 /** From the first, which has the box, to the last. A slow line does not get a large one through before the deadline, and a smaller one does. */
-async function* pagesOf(owner: OwnerCalls) {
+async function* pagesOf(owner: OwnerCalls, signal: AbortSignal | undefined) {
   let limit = MAX_PAGE_DROPS
   let after: number | undefined
   for (;;) {
     const parameters = { limit, ...(after === undefined ? {} : { after_id: after }) }
     const how = limit > 1 ? { tries: 1 } : {}
     try {
-      const page = await owner.act({ path: '/export_box', parameters, schema: exportBoxAnswer, ...how })
+      const page = await patiently(
+        () => owner.act({ path: '/export_box', parameters, schema: exportBoxAnswer, ...how }),
+        signal,
+      )
       if ((page.box === undefined) !== (after !== undefined)) throw new SealdropError('not_sealdrop')
       let last = after ?? -1
       for (const { id } of page.data) {

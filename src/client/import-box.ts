@@ -26,7 +26,8 @@ import { type MeasuredArchive, measureArchive, type OpenArchive, readArchive } f
 import { checkStatement } from './recipient.js'
 import { recallKeys, type SavedKeys, saveKeys } from './saved-keys.js'
 import { SealdropError } from './sealdrop-error.js'
-import { type CallServer, type ClientOptions, createServerCalls, pause } from './server-calls.js'
+import { patiently } from './patiently.js'
+import { type CallServer, type ClientOptions, createServerCalls } from './server-calls.js'
 
 export type ImportStep = 'checking' | 'importing'
 
@@ -291,23 +292,6 @@ function sizeOf(drop: WireDrop): number {
 function importBatch(owner: OwnerCalls, drops: readonly WireDrop[]) {
   return owner.act({ path: '/import_drops', parameters: { drops }, schema: importDropsAnswer })
 }
-
-/** A server that takes so much in a minute takes the rest in the next. */
-async function patiently<T>(ask: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  for (let waits = 0; ; waits++) {
-    try {
-      return await ask()
-    } catch (error) {
-      const seconds =
-        error instanceof SealdropError && error.code === 'rate_limited' ? error.retryAfterSeconds : undefined
-      if (seconds === undefined || seconds > LONGEST_WAIT_SECONDS || waits === MAX_WAITS) throw error
-      await pause(seconds * 1_000, signal)
-    }
-  }
-}
-
-const LONGEST_WAIT_SECONDS = 120
-const MAX_WAITS = 5
 
 function hashOf(token: string): string {
   return encodeBase64(digest(utf8(token)))

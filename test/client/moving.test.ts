@@ -337,6 +337,35 @@ describe('an archive of a box', function () {
     assert.deepEqual(last, [3, 3])
   })
 
+  it('is made whole by a server that is busy now and then, in the same pages', async () => {
+    const limits: number[] = []
+    const refusals = [
+      { status: 503, code: 'busy', headers: { 'Retry-After': '1' } },
+      { status: 503, code: 'unavailable', headers: {} },
+      { status: 429, code: 'rate_limited', headers: { 'Retry-After': '1' } },
+    ]
+    const busy: Fetch = async (url, init) => {
+      if (!url.endsWith('/export_box')) return globalThis.fetch(url, init)
+      const { action } = JSON.parse(init.body as string) as { readonly action: string }
+      limits.push((JSON.parse(action) as { parameters: { limit: number } }).parameters.limit)
+      const refusal = refusals.shift()
+      if (refusal === undefined) return globalThis.fetch(url, init)
+      const { status, code, headers } = refusal
+      return Response.json({ error: 'Not now.', code }, { status, headers })
+    }
+    const exported = await archiveOf(box.keys(), { fetch: busy })
+    assert.deepEqual(linesOf(exported).slice(1, -1), linesOf(archive).slice(1, -1))
+    assert.deepEqual(limits, [200, 200, 200, 200])
+    const away: Fetch = async (url, init) =>
+      url.endsWith('/export_box')
+        ? Response.json(
+            { error: 'Not today.', code: 'busy' },
+            { status: 503, headers: { 'Retry-After': '600' } },
+          )
+        : globalThis.fetch(url, init)
+    await assert.rejects(archiveOf(box.keys(), { fetch: away }), { code: 'busy' })
+  })
+
   it('is not made of what a server makes up', async () => {
     const changing =
       (
