@@ -13,6 +13,7 @@ import {
   isArchiveOf,
   isSameBox,
   type OpenArchive,
+  plainAddress,
   readLink,
   type SavedKeys,
   SealdropError,
@@ -97,13 +98,13 @@ export interface ImportedBox extends Known {
 export async function importFromFile(file: string, server: string, wish: ImportWish): Promise<ImportedBox> {
   const openArchive: OpenArchive = () => createReadStream(file)
   const facts = await checkArchive(openArchive)
-  const address = server.replace(/\/+$/, '')
+  const address = plainAddress(server)
   const known = findKeys(readBoxes(), facts, address)
   const imported = await importAs(known, openArchive, server, wish)
   tell(imported.drops, facts)
   const [name = known.name] = nameOf(imported.keys)
   if (isSameBox(imported.keys, known.keys)) return { name, keys: imported.keys, became: 'same' }
-  const isOwnServer = readLink(facts.link).baseUrl === address
+  const isOwnServer = plainAddress(readLink(facts.link).baseUrl) === address
   return { name, keys: imported.keys, became: isOwnServer ? 'made again' : 'made elsewhere' }
 }
 
@@ -163,7 +164,8 @@ function findKeys(boxes: NamedBoxes, facts: ArchiveFacts, address: string): Know
     .filter(([, keys]) => isArchiveOf(facts, keys))
     .map(([name, keys]) => ({ name, keys }))
     .toSorted((one, other) => Number(isExported(other)) - Number(isExported(one)))
-  const at = (server: string) => ours.filter(({ keys }) => keys.base_url === server)
+  const at = (server: string) =>
+    ours.filter(({ keys }) => plainAddress(keys.base_url) === plainAddress(server))
   const there = at(address)
   const known = at(exported.baseUrl)[0] ?? there[0] ?? ours[0]
   if (known === undefined) {

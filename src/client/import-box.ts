@@ -16,7 +16,7 @@ import { MAX_BODY_BYTES, MAX_IMPORTED_DROPS } from '../protocol/limits.js'
 import { formatLinkToken } from '../protocol/link.js'
 import { FETCH_TOKEN_BYTES } from '../protocol/register.js'
 import { linkOf } from './box-controls.js'
-import { checkAddress } from './check-address.js'
+import { checkAddress, plainAddress } from './check-address.js'
 import { createKeptKeys, type KeptKeys } from './kept-keys.js'
 import { createKeyRenewal } from './key-renewal.js'
 import { createOwnerCalls, type OwnerCalls } from './owner-calls.js'
@@ -183,13 +183,13 @@ function madeOf({ baseUrl, identity, fetchToken, linkToken }: OwnerKeys): string
  */
 function newKeys(box: ExportedBox, { server, keys, resume, random = randomBytes }: ImportOptions): OwnerKeys {
   const { identity, chain } = recallKeys(keys)
-  const baseUrl = server.replace(/\/+$/, '')
+  const baseUrl = plainAddress(server)
   if (encodeBase64(identity.publicKey) !== encodeBase64(box.public_key))
     throw new SealdropError('archive_of_another')
   if (resume !== undefined) {
     const resumed = recallKeys(resume)
     const isSame = encodeBase64(resumed.identity.publicKey) === encodeBase64(box.public_key)
-    if (!isSame || resumed.baseUrl !== baseUrl) throw new SealdropError('archive_of_another')
+    if (!isSame || plainAddress(resumed.baseUrl) !== baseUrl) throw new SealdropError('archive_of_another')
     return resumed
   }
   const fetchToken = encodeBase64Url(random(FETCH_TOKEN_BYTES))

@@ -32,6 +32,7 @@ export {
   type OpenArchive,
 } from './read-archive.js'
 export { ARCHIVE_SUFFIX } from '../protocol/box-archive.js'
+export { plainAddress } from './check-address.js'
 export { exportBox, type ExportOptions } from './export-box.js'
 export { importBox, type Imported, type ImportOptions, type ImportStep } from './import-box.js'
 export type { OpenedBy, OpenSealed } from './open-sealed.js'

@@ -134,7 +134,8 @@ describe('sealdrop export and import', function () {
     await (await openLink(link)).send('late')
     const later = `${file}.later`
     await succeed(['export', later, '--box', 'default'])
-    const { stderr } = await succeed(['import', later, target.proxy.url])
+    const shouted = target.proxy.url.replace('http', 'HTTP')
+    const { stderr } = await succeed(['import', later, `${shouted}//`])
     assert.match(stderr, /^1 drop imported; 130 were there before\.$/m)
     assert.equal((await boxesAt(target)).length, 1)
   })

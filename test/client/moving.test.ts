@@ -186,7 +186,11 @@ describe('an archive of a box', function () {
         code: 'address_malformed',
       })
       assert.deepEqual(await boxesThere(), before)
-      assert.equal((await importBox(opening(archive), wish({ server: `${elsewhere}/` }))).drops.imported, 3)
+      const typed = `${elsewhere.replace('http://localhost', 'HTTP://LocalHost')}/`
+      const { keys, drops } = await importBox(opening(archive), wish({ server: typed }))
+      assert.deepEqual([keys.base_url, drops.imported], [elsewhere, 3])
+      const resumed = await importBox(opening(archive), wish({ server: typed, resume: keys }))
+      assert.equal(resumed.keys.link_token, keys.link_token)
     } finally {
       await foreign.stop()
     }
