@@ -101,7 +101,7 @@ export async function importFromFile(file: string, server: string, wish: ImportW
   const address = plainAddress(server)
   const known = findKeys(readBoxes(), facts, address)
   const imported = await importAs(known, openArchive, server, wish)
-  tell(imported.drops, facts)
+  tell({ ...imported.drops, leftOut: imported.leftOut }, facts)
   const [name = known.name] = nameOf(imported.keys)
   if (isSameBox(imported.keys, known.keys)) return { name, keys: imported.keys, became: 'same' }
   const isOwnServer = plainAddress(readLink(facts.link).baseUrl) === address
@@ -181,12 +181,19 @@ function tell(
     imported,
     known,
     expired,
-  }: { readonly imported: number; readonly known: number; readonly expired: number },
+    leftOut,
+  }: {
+    readonly leftOut: number
+    readonly imported: number
+    readonly known: number
+    readonly expired: number
+  },
   { contacts, contactRequests }: ArchiveFacts,
 ): void {
   const rest = [
     ...(known === 0 ? [] : [`${String(known)} were there before`]),
     ...(expired === 0 ? [] : [`${String(expired)} had expired`]),
+    ...(leftOut === 0 ? [] : [`${String(leftOut)} that had been read found no room there`]),
   ]
   note(`${countOf(imported)} imported${rest.length === 0 ? '' : `; ${rest.join(', ')}`}.`)
   if (contacts.granted + contacts.blocked + contacts.grantedBy + contactRequests > 0) {

@@ -59,13 +59,15 @@ export interface Imported {
   readonly link: string
   /** How many came now, had come before (what became of them since is left so), and had expired. */
   readonly drops: { readonly imported: number; readonly known: number; readonly expired: number }
+  /** How many that were seen had no room there. Unseen ones are never left out: for these it is `box_full`. */
+  readonly leftOut: number
 }
 
 /**
  * Reads the archive through before the server is asked for anything.
  * @throws SealdropError `archive_malformed`, `archive_newer`, `archive_of_another`, `box_not_found` where what is to be gone on
  * with is not there any more and cannot be made again, `box_full` where the new server gives a box
- * less room, and as `createBox`
+ * less room than is unseen, and as `createBox`
  */
 export async function importBox(open: OpenArchive, options: ImportOptions): Promise<Imported> {
   const { clock = Date.now, onProgress, onBox } = options
@@ -83,13 +85,13 @@ export async function importBox(open: OpenArchive, options: ImportOptions): Prom
   if (!isThere) await makeBox(archive, known, options, { call, owner })
 
   const through = isThere && known.imported?.linkToken === from ? known.imported.id : -1
-  const drops = await importDrops(batchesOf(open, through), owner, options, archive.drops)
+  const { leftOut, ...drops } = await importDrops(batchesOf(open, through), owner, options, archive.drops)
   await renewKeys(kept, options, { call, owner })
-  if (isThere || madeOf(known) !== undefined)
+  if (leftOut === 0 && (isThere || madeOf(known) !== undefined))
     await kept.change((each) => withImport(each, { linkToken: from, id: archive.lastId }))
   const keys = saveKeys(kept.current())
   if (JSON.stringify(keys) !== JSON.stringify(saveKeys(known))) await onBox(keys)
-  return { keys, link: linkOf(kept.current()), drops }
+  return { keys, link: linkOf(kept.current()), drops, leftOut }
 }
 
 async function importDrops(
@@ -97,19 +99,34 @@ async function importDrops(
   owner: OwnerCalls,
   { onProgress, signal }: ImportOptions,
   of: number,
-): Promise<Imported['drops']> {
-  const drops = { imported: 0, known: 0, expired: 0 }
+): Promise<Imported['drops'] & Pick<Imported, 'leftOut'>> {
+  const drops = { imported: 0, known: 0, expired: 0, leftOut: 0 }
   for await (const { batch, isKnown } of batches) {
     const came = isKnown
-      ? { imported: 0, known: batch.length, expired: 0 }
-      : await patiently(() => importBatch(owner, batch), signal)
-    if (came.imported + came.known + came.expired !== batch.length) throw new SealdropError('not_sealdrop')
+      ? { imported: 0, known: batch.length, expired: 0, leftOut: 0 }
+      : await importInRoom(owner, batch, signal)
+    if (came.imported + came.known + came.expired + came.leftOut !== batch.length)
+      throw new SealdropError('not_sealdrop')
     drops.imported += came.imported
     drops.known += came.known
     drops.expired += came.expired
-    onProgress?.('importing', drops.imported + drops.known + drops.expired, of)
+    drops.leftOut += came.leftOut
+    onProgress?.('importing', drops.imported + drops.known + drops.expired + drops.leftOut, of)
   }
   return drops
+}
+
+/** Where not all find room, those that were not read yet do. */
+async function importInRoom(owner: OwnerCalls, batch: Batch['batch'], signal: AbortSignal | undefined) {
+  try {
+    return { ...(await patiently(() => importBatch(owner, batch), signal)), leftOut: 0 }
+  } catch (error) {
+    const unseen = batch.filter(({ seen }) => !seen)
+    const isFull = error instanceof SealdropError && error.code === 'box_full'
+    if (!isFull || unseen.length === batch.length) throw error
+    const came = await patiently(() => importBatch(owner, unseen), signal)
+    return { ...came, leftOut: batch.length - unseen.length }
+  }
 }
 
 /**

@@ -511,6 +511,30 @@ describe('a box that takes in a later archive', function () {
     await old.stop()
   })
 
+  it('leaves out what was read where there is little room and says so; what was not read must find room', async () => {
+    const box = await createBox(old.url)
+    const recipient = await openLink(box.link)
+    const ids: number[] = []
+    for (const text of ['one', 'two', 'three', 'four']) ids.push((await recipient.send(text)).id)
+    await box.acknowledge(ids.slice(0, 3))
+    const archive = opening(await archiveOf(box.keys()))
+    const small = await startAddressedServer(kind, { environment: { BOX_MAX_DROPS: '2' } })
+    try {
+      const wished = { server: small.url, keys: box.keys(), onBox: () => undefined }
+      const { keys, drops, leftOut } = await importBox(archive, wished)
+      assert.deepEqual([drops, leftOut], [{ imported: 1, known: 0, expired: 0 }, 3])
+      assert.equal(keys.imported_through, undefined)
+      assert.deepEqual(textsOf(await readAll(openBox(keys).drops())), ['four'])
+      const again = await importBox(archive, { ...wished, resume: keys })
+      assert.deepEqual([again.drops.known, again.leftOut], [1, 3])
+      for (const text of ['five', 'six']) await recipient.send(text)
+      const more = opening(await archiveOf(box.keys()))
+      await assert.rejects(importBox(more, { ...wished, resume: keys }), { code: 'box_full' })
+    } finally {
+      await small.stop()
+    }
+  })
+
   it('gets what is newer, and nothing back that is gone there, until the server has lost it', async () => {
     const box = await createBox(old.url)
     const recipient = await openLink(box.link)
