@@ -483,7 +483,7 @@ export const fa: Texts = {
     importWhat:
       'صندوقی که از سرور Sealdrop دیگری خروجی گرفته‌اید اینجا ادامه پیدا می‌کند، با کلیدها، پیام‌ها و تنظیماتش. فقط لینک آن عوض می‌شود.',
     backupFile: 'نسخه‌ی پشتیبان کلیدهای شما',
-    archiveFile: 'فایل خروجی (\u2066.sealdrop-box\u2069)',
+    archiveFile: 'فایل خروجی (\u200e.sealdrop-box\u200e)',
     importDo: 'آوردن صندوق از سرور دیگر',
     importing: 'در حال آوردن صندوق…',
     importAgain:

@@ -105,7 +105,7 @@ export async function importDrops(
   judgeIds(nowMs, Math.max(0, ...drops.map(({ id }) => id)))
   const moved = drops.map((drop) => movedDrop(drop, nowMs))
   const lasting = moved.filter(({ expiresAtMs }) => expiresAtMs > nowMs)
-  const imported = lasting.length === 0 ? 0 : await insertInRoom(needs, boxId, eachOnce(lasting))
+  const imported = lasting.length === 0 ? 0 : await insertInRoom(needs, boxId, inOrder(lasting))
   return { imported, known: lasting.length - imported, expired: moved.length - lasting.length }
 }
 
@@ -126,10 +126,8 @@ async function insertInRoom(
   }
 }
 
-/** Of several with one id the first, in the order of ids. */
-function eachOnce(drops: readonly MovedDrop[]): readonly MovedDrop[] {
-  const byId = new Map(drops.toReversed().map((drop) => [drop.id, drop]))
-  return [...byId.values()].toSorted((one, other) => one.id - other.id)
+function inOrder(drops: readonly MovedDrop[]): readonly MovedDrop[] {
+  return drops.toSorted((one, other) => one.id - other.id)
 }
 
 function movedDrop(drop: ImportedDrop, nowMs: number): MovedDrop {

@@ -62,8 +62,7 @@ export function createMovedDropStore({ query, transactAlone, dialect }: Database
       return transactAlone(async (transaction) => {
         const box = await lockBox(transaction, boxId)
         if (box === undefined) throw new ProtocolError('box_not_found')
-        const there = await idsThere(transaction, boxId, drops)
-        const added = drops.filter(({ id }) => !there.has(id))
+        const added = await newAmong(transaction, boxId, drops)
         if (added.length === 0) return 0
         const [seen, unseen] = [loadOf(added, true), loadOf(added, false)]
         if (!isWithin(sumOf(box.seen, seen), room.ofBox) || !isWithin(sumOf(box.unseen, unseen), room.ofBox))
@@ -71,7 +70,12 @@ export function createMovedDropStore({ query, transactAlone, dialect }: Database
         const bytes = seen.bytes + unseen.bytes
         await takeServiceRoom(transaction, bytes, room.maxStoreBytes)
         await insertDrops(transaction, boxId, added)
-        await countArrived(transaction, boxId, { drops: added.length, bytes }, added.at(-1)?.id ?? 0)
+        await countArrived(
+          transaction,
+          boxId,
+          { drops: added.length, bytes },
+          Math.max(...added.map(({ id }) => id)),
+        )
         return added.length
       })
     },
@@ -101,16 +105,49 @@ export function createMovedDropStore({ query, transactAlone, dialect }: Database
     }
   }
 
-  async function idsThere(transaction: Transaction<Schema>, boxId: number, drops: readonly MovedDrop[]) {
-    const ids = drops.map(({ id }) => id)
+  /**
+   * Those that are not there yet. Two servers from which a box goes on can give one id to two drops in the same minute, and neither
+   * may be lost: the one that comes gets the next id that is free, and is found there when it comes again.
+   */
+  async function newAmong(
+    transaction: Transaction<Schema>,
+    boxId: number,
+    drops: readonly MovedDrop[],
+  ): Promise<readonly MovedDrop[]> {
+    const taken = await sealedAt(
+      transaction,
+      boxId,
+      drops.map(({ id }) => id),
+    )
+    const added: MovedDrop[] = []
+    for (const drop of drops) {
+      for (let { id } = drop; ; id++) {
+        if (id > drop.id + MAX_STEPS) throw new ProtocolError('invalid_request', { sentence: NO_ID })
+        const there = taken.get(id) ?? (await sealedAt(transaction, boxId, [id])).get(id)
+        if (there === undefined) {
+          added.push({ ...drop, id })
+          taken.set(id, drop.sealedBox)
+          break
+        }
+        if (Buffer.compare(there, drop.sealedBox) === 0) break
+      }
+    }
+    return added
+  }
+
+  async function sealedAt(
+    transaction: Transaction<Schema>,
+    boxId: number,
+    ids: readonly number[],
+  ): Promise<Map<number, Uint8Array>> {
     const rows = await transaction
       .selectFrom('drops')
-      .select('id')
+      .select(['id', 'sealed_box'])
       .where('box_id', '=', boxId)
       .where('id', 'in', ids)
       .limit(ids.length)
       .execute()
-    return new Set(rows.map(({ id }) => id))
+    return new Map(rows.map(({ id, sealed_box }) => [id, sealed_box]))
   }
 
   async function takeServiceRoom(transaction: Transaction<Schema>, bytes: number, maxBytes: number) {
@@ -175,6 +212,9 @@ interface PageRow {
   readonly seen: number
 }
 
+/** From an id that another drop has. Ids are given at random, so the next one is nearly always free. */
+const MAX_STEPS = 16
+const NO_ID = 'Other drops have these ids.'
 const NO_ROOM = 'A box of this server has no room for all that is imported.'
 
 /** What it counts for in quotas. */

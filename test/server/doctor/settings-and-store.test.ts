@@ -370,7 +370,7 @@ describe('the doctor', () => {
       await run(
         'delete from applied_migrations; insert into applied_migrations select * from kept; drop table kept',
       )
-      await run(`insert into unfinished_fill values (1, 'restore', 'sealdrop.gz', '')`)
+      await run(`insert into unfinished_fill values (1, 'restore', 'sealdrop.gz', '', 'somebody')`)
       assertSays(
         only(await store(), 'schema'),
         'wrong',

@@ -213,6 +213,35 @@ onEachStore('a box that is imported', function (kind) {
     assert.equal(malformed.status, 404)
   })
 
+  it('loses no drop to another one with its id: that one gets the next, also when it comes again', async () => {
+    const phone = await made()
+    const [one, other, third] = [movedDrop({ id: 7 }), movedDrop({ id: 7 }), movedDrop({ id: 8 })]
+    assert.deepEqual(countsIn(await importInto(phone, [one])), [1, 0, 0])
+    for (const counts of [
+      [2, 0, 0],
+      [0, 2, 0],
+    ])
+      assert.deepEqual(countsIn(await importInto(phone, [other, third])), counts)
+    const { data } = await exported(phone)
+    assert.deepEqual(
+      data.map(({ id, encrypted_message }) => [id, encrypted_message]),
+      [one, other, third].map((drop, at) => [7 + at, drop.encrypted_message]),
+    )
+    await holdsCount(phone)
+    const free = await startTestServer(kind, {
+      environment: { MAX_STORE_BYTES: '1000000' },
+      store: server.store,
+    })
+    try {
+      const run = Array.from({ length: 17 }, (_, at) => movedDrop({ id: 103 + at }))
+      assert.deepEqual(countsIn(await act(free, phone, '/import_drops', { drops: run })), [17, 0, 0])
+      const refused = await act(free, phone, '/import_drops', { drops: [movedDrop({ id: 103 })] })
+      assert.deepEqual([refused.status, codeOf(refused)], [400, 'invalid_request'])
+    } finally {
+      await free.stop()
+    }
+  })
+
   it('gets drops as they were, once, whoever says it ten times at once', async () => {
     const phone = await made()
     const drops = [
@@ -245,9 +274,9 @@ onEachStore('a box that is imported', function (kind) {
   it('leaves drops that are there as they are, and those that have expired out', async () => {
     const phone = await made()
     const first = movedDrop({ id: 5 })
-    assert.deepEqual(countsIn(await importInto(phone, [first, movedDrop({ id: 5 })])), [1, 1, 0])
+    assert.deepEqual(countsIn(await importInto(phone, [first, first])), [1, 1, 0])
     const again = [
-      movedDrop({ id: 5, seen: true }),
+      { ...first, seen: true },
       movedDrop({ id: 6, expires_at: new Date(Date.now() - 1_000).toISOString() }),
     ]
     assert.deepEqual(countsIn(await importInto(phone, again)), [0, 1, 1])
