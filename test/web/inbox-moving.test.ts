@@ -369,7 +369,7 @@ describe('a box that moves', function () {
         await page.click('#another-box')
         if (!(await page.isVisible('#move-here'))) await page.click('#restore-part > summary')
         await page.click('#move-here')
-        await loseAfter(page, 2)
+        await loseAfter(page, 1)
         await fillMoving(page, JSON.stringify(keys), later)
         assert.equal(await problemOf(page, 'import-problem'), WORDS.brokenOff)
         await page.click('#moving-back')
@@ -542,7 +542,7 @@ describe('a box that moves', function () {
         await waitForSaid(page, 'export-all-said', /^Stopped\. Nothing was saved\.$/)
         await page.unroute('**/export_box')
         await page.route('**/export_box', (route) =>
-          route.fulfill({ status: 503, json: { error: 'Away.', code: 'unavailable' } }),
+          route.fulfill({ status: 500, json: { error: 'Away.', code: 'internal' } }),
         )
         await page.click('#export-all')
         assert.equal(await problemOf(page, 'export-all-problem'), TEXTS.en.problems.busy)
