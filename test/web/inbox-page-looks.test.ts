@@ -462,6 +462,25 @@ describe('the inbox page, for everybody', function () {
       await waitForFocus(page, '#box-heading')
     }))
 
+  it('hears the answer to a question that was asked right after another', () =>
+    inBrowser({}, async ({ page }) => {
+      const link = await makeQuickly(page, server.url)
+      await toMessages(page)
+      await (await openLink(link)).send('first')
+      await lookFor(page, 1)
+      await page.click('#messages button')
+      await waitForFocus(page, '#message-name')
+      await page.click('#delete')
+      // As a fast key does it: the browser tells of the first answer only after this.
+      await page.evaluate(() => {
+        document.querySelector<HTMLElement>('#sure button[value=no]')?.click()
+        document.querySelector<HTMLElement>('#delete')?.click()
+      })
+      await page.click('#sure-yes')
+      await waitForFocus(page, '#messages-heading')
+      assert.equal(await page.locator('#messages li').count(), 0)
+    }))
+
   it('keeps the keyboard where something was answered, and where no passphrase is asked for', () =>
     inBrowser({}, async ({ page }) => {
       const link = await makeQuickly(page, server.url)

@@ -11,6 +11,7 @@ import type { ListedDrop } from './kept-drops.js'
 import { createMessageList } from './message-list.js'
 import type { ContactAnswer, OpenBox } from './open-box.js'
 import type { Keeping } from './share-part.js'
+import type { Sure } from './sure.js'
 import type { KeptDrop } from './vault.js'
 import { makeVisible } from './visible-text.js'
 
@@ -34,11 +35,7 @@ export interface BoxActs {
   /** From this browser, which is all that has it. */
   readonly remove: () => void
   /** Asks for one confirmation. */
-  readonly sure: (
-    question: string,
-    yes: string,
-    values?: Readonly<Record<string, string>>,
-  ) => Promise<boolean>
+  readonly sure: Sure
 }
 
 export interface BoxPart {

@@ -24,6 +24,7 @@ import { type Polling, startPolling } from './polling.js'
 import type { createSettingsPart, SettingsPart } from './settings-part.js'
 import { createSharePart, type Keeping } from './share-part.js'
 import { createStartPart } from './start-part.js'
+import { createSure } from './sure.js'
 import { findLock, type KeptBox, type LockKind, unlockVault, type Vault } from './vault.js'
 import { openVaultStorage, type VaultStorage } from './vault-storage.js'
 import { type LaterPart, loadScriptOf, workerAddress } from './vouched-scripts.js'
@@ -64,6 +65,7 @@ const backupPart = createBackupPart(texts, attempts, {
   back: showBox,
 })
 const sharePart = createSharePart(texts)
+const sure = createSure(texts)
 const boxPart = createBoxPart(texts, attempts, {
   boxes: () => boxes,
   current: () => current,
@@ -537,23 +539,6 @@ async function wipeAll(): Promise<void> {
     startNotice = 'inbox.problems.storage_failed'
   }
   await openStorage()
-}
-
-/** One question, answered by a press of a button; Escape is no. */
-async function sure(
-  question: string,
-  yes: string,
-  values?: Readonly<Record<string, string>>,
-): Promise<boolean> {
-  const dialog = element('sure', HTMLDialogElement)
-  setText('sure-text', texts.say(question, values))
-  setText('sure-yes', texts.say(yes))
-  dialog.returnValue = ''
-  dialog.showModal()
-  await new Promise((resolve) => {
-    dialog.addEventListener('close', resolve, { once: true })
-  })
-  return dialog.returnValue === 'yes'
 }
 
 /** Another part of the page, with its heading read out. */

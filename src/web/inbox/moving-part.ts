@@ -12,6 +12,7 @@ import type { PageTexts } from '../page-texts.js'
 import type { Attempts } from './attempts.js'
 import type { OpenBox } from './open-box.js'
 import type { PassphraseFields } from './passphrase-fields.js'
+import type { Sure } from './sure.js'
 import { hereEvent } from './vouched-scripts.js'
 import { makeVisible } from './visible-text.js'
 
@@ -47,7 +48,7 @@ export interface MovingActs {
   readonly giveUp: () => Promise<void>
   readonly back: () => void
   /** Asks for one confirmation. */
-  readonly sure: (question: string, yes: string) => Promise<boolean>
+  readonly sure: Sure
   /** An error that says this text. */
   readonly problem: (key: string) => Error
   /** One of the client library, as the page knows it. */

@@ -8,6 +8,7 @@ import { element, onSubmit, setText } from '../elements.js'
 import type { PageTexts } from '../page-texts.js'
 import type { Attempts } from './attempts.js'
 import type { OpenBox } from './open-box.js'
+import type { Sure } from './sure.js'
 import { isTyped } from './typed-words.js'
 import { hereEvent } from './vouched-scripts.js'
 import { makeVisible } from './visible-text.js'
@@ -21,11 +22,7 @@ export interface SettingsActs {
   /** The keys are others now: other tabs have to know. */
   readonly tellChanged: (box: OpenBox) => void
   /** Asks for one confirmation. */
-  readonly sure: (
-    question: string,
-    yes: string,
-    values?: Readonly<Record<string, string>>,
-  ) => Promise<boolean>
+  readonly sure: Sure
   /** An error that says this text. */
   readonly problem: (key: string) => Error
   /** By the rules of the protocol. */
