@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
 import { lighterScripts } from './lighter-scripts.js'
+import { withTurns } from './responsive-scripts.js'
 
 export interface Assets {
   /** Below `public`, of `send-page.js` and the like. */
@@ -46,7 +47,7 @@ export async function bundleAssets(packageFolder: string, publicFolder: string):
     preserveSymlinks: true,
     metafile: true,
     logLevel: 'warning',
-    plugins: [...lighterScripts],
+    plugins: [...lighterScripts, withTurns],
   })
   const paths = new Map<string, string>()
   for (const [output, { entryPoint }] of Object.entries(metafile.outputs)) {

@@ -343,6 +343,26 @@ describe('what the inbox page keeps', function () {
         assert.equal(await openMessage(page, 1), SECRET)
       }))
 
+    it('by a passphrase, and has its turns while that is tried, and shows how far it has come', () =>
+      inBrowser(async ({ page }) => {
+        await makeBox(page, server.url)
+        await toMessages(page)
+        await lock(page)
+        const drawn = page.evaluate(
+          () =>
+            new Promise<number>((resolve) => {
+              const values = new Set<number>()
+              setInterval(() => {
+                const bar = document.querySelector<HTMLProgressElement>('#unlock-bar')
+                if (bar?.hasAttribute('value')) values.add(bar.value)
+                if (document.querySelector('#unlock')?.hasAttribute('hidden')) resolve(values.size)
+              }, 10)
+            }),
+        )
+        await unlock(page)
+        assert.ok((await drawn) >= 3)
+      }))
+
     it('in bytes that say nothing, and nowhere else', () =>
       inBrowser(async ({ page, context }) => {
         const box = await createBox(server.url, { displayName: 'Ana the owner' })

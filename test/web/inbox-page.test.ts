@@ -1,5 +1,6 @@
 /** `/` in a real browser: an owner makes a box, shares its link, and reads it, whatever strangers leave in it. */
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { createBox, openBox, openLink, parseBackup, readLink } from '../../src/client/index.js'
 import { boxKeyPairFromSecret } from '../../src/crypto/box-key.js'
@@ -220,6 +221,35 @@ describe('the inbox page', function () {
         assert.equal(keys?.link_token, token)
         await toMessages(page)
         assert.ok(!(await risksOf(page)).some((risk) => risk.includes('no backup')))
+      }))
+
+    it('when a backup is under the passphrase that was tried, whatever is typed meanwhile', () =>
+      inBrowser(async ({ page }) => {
+        await makeBox(page, server.url)
+        await toMessages(page)
+        await page.click('#more > summary')
+        await page.click('#save-backup')
+        await page.fill('#backup-passphrase', PASSPHRASE)
+        const saving = page.waitForEvent('download')
+        await page.click('#backup-save')
+        await page.waitForSelector('#backup-progress:not([hidden])')
+        await page.fill('#backup-passphrase', 'another one')
+        const text = readFileSync(await (await saving).path(), 'utf8')
+        assert.equal((await parseBackup(text, PASSPHRASE)).length, 1)
+
+        // What is left is not saved.
+        await page.click('#backup-back')
+        await page.click('#save-backup')
+        await page.fill('#backup-passphrase', PASSPHRASE)
+        let saved = 0
+        page.on('download', () => saved++)
+        await page.click('#backup-save')
+        await page.waitForSelector('#backup-progress:not([hidden])')
+        await page.click('#backup-back')
+        await page.waitForFunction(() => document.querySelector('#backup-progress')?.hasAttribute('hidden'))
+        await page.click('#save-backup')
+        assert.ok(!(await page.isVisible('#backup-read-part')))
+        assert.equal(saved, 0)
       }))
 
     it('when the owner says in words that they go without a backup, and then says so for good', () =>

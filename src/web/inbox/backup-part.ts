@@ -39,21 +39,24 @@ export function createBackupPart(texts: PageTexts, attempts: Attempts, acts: Bac
   let isGate = false
   /** What was saved, until it has been read back. */
   let saved: { readonly text: string; readonly passphrase: string } | undefined
+  /** Counts up when it is left: what was begun before saves nothing any more. */
+  let left = 0
 
   const passphraseOf = async (vault: Vault, onProgress: (part: number) => void): Promise<string> => {
     if (known !== undefined) return known
     if (!vault.hasPassphrase) return made.value()
-    if (!(await vault.isPassphrase(once.value, onProgress))) throw new InboxError('passphrase_wrong')
-    return once.value
+    const typed = once.value
+    if (!(await vault.isPassphrase(typed, onProgress))) throw new InboxError('passphrase_wrong')
+    return typed
   }
 
   const save = () =>
     attempts.run('backup', 'inbox.backupSealing', async (onProgress) => {
-      const vault = acts.vault()
+      const [vault, begun] = [acts.vault(), left]
       if (vault === undefined) return
       const passphrase = await passphraseOf(vault, onProgress)
       const text = await formatBackup(acts.keys(), passphrase, { onProgress })
-      if (acts.vault() !== vault) return
+      if (begun !== left) return
       saved = { text, passphrase }
       const day = new Date().toISOString().slice(0, 10)
       saveFile(`sealdrop-backup-${day}.json`, 'application/json', [text])
@@ -90,6 +93,7 @@ export function createBackupPart(texts: PageTexts, attempts: Attempts, acts: Bac
   }
 
   const clear = () => {
+    left++
     known = undefined
     saved = undefined
     for (const field of [once, file, words]) field.value = ''

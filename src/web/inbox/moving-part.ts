@@ -175,6 +175,8 @@ export function createMovingPart(texts: PageTexts, attempts: Attempts, acts: Mov
       const file = chosen(archive)
       const open = () => piecesOf(file)
       const { keys, resume, from } = await arrivingOf(file, onProgress)
+      signal.throwIfAborted()
+      const passphrase = protection ?? ''
       const by = invite.value.trim()
       const onCount = count(signal, onProgress)
       const { drops, keys: made } = await importBox(open, {
@@ -183,7 +185,8 @@ export function createMovingPart(texts: PageTexts, attempts: Attempts, acts: Mov
         ...(resume === undefined ? {} : { resume }),
         ...(by === '' ? {} : { invite: by }),
         onBox: async (made) => {
-          await acts.keep(made, from, protection ?? '', onProgress)
+          signal.throwIfAborted()
+          await acts.keep(made, from, passphrase, onProgress)
         },
         onProgress: (_step, done, of) => {
           onCount(done, of)
