@@ -481,6 +481,24 @@ describe('the inbox page, for everybody', function () {
       assert.equal(await page.locator('#messages li').count(), 0)
     }))
 
+  it('does what a question was answered with, also when it is asked once more right then', () =>
+    inBrowser({}, async ({ page }) => {
+      const link = await makeQuickly(page, server.url)
+      await toMessages(page)
+      await (await openLink(link)).send('first')
+      await lookFor(page, 1)
+      await page.click('#messages button')
+      await waitForFocus(page, '#message-name')
+      await page.click('#delete')
+      await page.evaluate(() => {
+        document.querySelector<HTMLElement>('#sure-yes')?.click()
+        document.querySelector<HTMLElement>('#delete')?.click()
+      })
+      await page.keyboard.press('Escape')
+      await page.waitForSelector('#message', { state: 'hidden' })
+      assert.equal(await page.locator('#messages li').count(), 0)
+    }))
+
   it('keeps the keyboard where something was answered, and where no passphrase is asked for', () =>
     inBrowser({}, async ({ page }) => {
       const link = await makeQuickly(page, server.url)

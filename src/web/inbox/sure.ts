@@ -19,7 +19,7 @@ export function createSure(texts: PageTexts): Sure {
   })
 
   return (question, yes, values) => {
-    answer?.(false)
+    answer?.(!dialog.open && dialog.returnValue === 'yes')
     setText('sure-text', texts.say(question, values))
     setText('sure-yes', texts.say(yes))
     dialog.returnValue = ''
