@@ -7,6 +7,7 @@ import { encodeBase64Url } from '../../src/encoding/base64.js'
 import { startBrowser } from '../setup/browser.js'
 import { createMachine, MACHINE_PASSPHRASE } from '../setup/command-line.js'
 import { eventually } from '../setup/eventually.js'
+import { holdAnswers } from '../setup/held-answers.js'
 import {
   assertKeepsNothingElse,
   assertNone,
@@ -446,6 +447,62 @@ describe('what the inbox page keeps', function () {
         await unlock(page)
         assert.equal(await openMessage(page), SECRET)
         assert.ok(!(await risksOf(page)).some((risk) => /renewed|another device/.test(risk)))
+      }))
+
+    it('of which one does not show again as new what was read in the other meanwhile', () =>
+      inBrowser(async ({ page, context }) => {
+        await page.clock.install()
+        const link = await makeOpenBox(page, server.url)
+        await send(link, SECRET)
+        await toMessages(page)
+        await lookFor(page, 1)
+        const { page: other } = await openAnother(context)
+        // By then everything is read again, and what is seen on the server by now.
+        server.turnClock(8 * DAY_MS)
+        await page.clock.fastForward(8 * DAY_MS)
+        const { held, release } = await holdAnswers(other, '/fetch')
+        await unlock(other)
+        await held
+        await page.bringToFront()
+        const told = page.waitForResponse('**/ack')
+        await unlock(page)
+        await openMessage(page)
+        await waitForCount(other, 'Messages: 1')
+        await told
+        const looked = other.waitForResponse('**/get_message_requests')
+        release()
+        await looked
+        await other.bringToFront()
+        await other.reload()
+        await unlock(other)
+        await other.waitForSelector('#messages li')
+        await waitForCount(other, 'Messages: 1')
+      }))
+
+    it('of which one removes a box that is gone, and not the one that was made in the other', () =>
+      inBrowser(async ({ page, context }) => {
+        const gone = await createBox(server.url, { displayName: 'Gone' })
+        await bringKeys(page, server.url, gone.keys())
+        const { page: other } = await openAnother(context)
+        await other.bringToFront()
+        await other.click('#more > summary')
+        await other.click('#another-box')
+        await other.fill('#make-name', 'New')
+        await other.click('#make')
+        await goWithoutBackup(other)
+        await other.waitForSelector('#share:not([hidden])')
+        await gone.deleteBox()
+        await page.bringToFront()
+        await page.click('#look')
+        await waitForRisk(page, /no box for these keys/)
+        await page.click('#more > summary')
+        await page.click('#remove-box')
+        await page.click('#sure-yes')
+        await page.locator('#box-heading').filter({ hasText: 'New' }).waitFor()
+        await other.bringToFront()
+        await unlock(other)
+        await other.locator('#box-heading').filter({ hasText: 'New' }).waitFor()
+        assert.ok(!(await other.isVisible('#choose-box')))
       }))
 
     it('until one removes everything, and then the other is locked and says so', () =>

@@ -8,6 +8,7 @@ import { randomBytes } from '../../src/crypto/random.js'
 import { utf8 } from '../../src/encoding/bytes.js'
 import { startBrowser } from '../setup/browser.js'
 import { eventually } from '../setup/eventually.js'
+import { holdAnswers } from '../setup/held-answers.js'
 import {
   assertNone,
   bringKeys,
@@ -372,6 +373,38 @@ describe('the inbox page', function () {
         assert.equal(await bo.requestContact(link, 'Bo'), 'pending')
         await page.click('#look')
         assert.equal(await asking.count(), 0)
+      }))
+
+    it('who was answered no more, also by a list that is from before the answer', () =>
+      inBrowser(async ({ page }) => {
+        const link = await makeOpenBox(page, server.url)
+        await toMessages(page)
+        await (await createBox(server.url)).requestContact(link, 'Bo')
+        await lookUntil(page, '#contact-list li', 1)
+        await page.waitForFunction(() => document.querySelector('#looked')?.textContent !== '')
+        const { held, release } = await holdAnswers(page, '/get_message_requests')
+        await page.click('#look')
+        await held
+        await page.click('#contact-list button:has-text("Refuse")')
+        await page.waitForSelector('#contacts', { state: 'hidden' })
+        const come = page.evaluate(
+          () =>
+            new Promise((resolve) => {
+              const list = document.querySelector('#contact-list')
+              const looked = document.querySelector('#looked')
+              if (list === null || looked === null) return
+              let most = 0
+              new MutationObserver(() => {
+                most = Math.max(most, list.children.length)
+              }).observe(list, { childList: true })
+              // Drawn at the end of a look, together with the list.
+              new MutationObserver(() => {
+                resolve(most)
+              }).observe(looked, { childList: true })
+            }),
+        )
+        release()
+        assert.equal(await come, 0)
       }))
 
     it('and saves as JSON and as text everything that is there, and no message can pass for two', () =>

@@ -7,10 +7,12 @@ import { type Language, TEXTS } from '../../src/texts/index.js'
 import { violationsOf } from '../setup/axe.js'
 import { startBrowser } from '../setup/browser.js'
 import { eventually } from '../setup/eventually.js'
+import { holdAnswers } from '../setup/held-answers.js'
 import {
   beSure,
   bringKeys,
   deleteMessage,
+  goWithoutBackup,
   heldIn,
   linkOf,
   lock,
@@ -420,6 +422,42 @@ describe('the settings of the inbox page', function () {
       assert.equal(await page.inputValue('#write-text'), '')
       const [drop] = await readAll(other.drops())
       assert.equal(drop?.kind === 'letter' && drop.text, 'from a box that you know')
+    }))
+
+  it('write as this box, and that goes on while another box is made', () =>
+    inBrowser(async ({ page }) => {
+      await shared(page)
+      const other = await createBox(server.url)
+      await openSettings(page)
+      await page.fill('#write-link', other.link)
+      await page.click('#write-ask')
+      await waitForSaid(page, 'write-said', /owner is asked/)
+      const [request] = await other.contactRequests()
+      assert.ok(request)
+      await other.acceptContact(request.id)
+      await page.fill('#write-text', 'on its way')
+      let go: () => void = () => undefined
+      const gone = new Promise<void>((resolve) => (go = resolve))
+      const held = page.waitForRequest('**/send')
+      await page.route('**/send', async (route) => {
+        await gone
+        await route.continue()
+      })
+      await page.click('#write-form button[type=submit]')
+      await held
+      await page.click('#settings-back')
+      await page.click('#more > summary')
+      await page.click('#another-box')
+      const registering = await holdAnswers(page, '/register')
+      await page.click('#make')
+      await registering.held
+      // What is made takes its maker along, so nobody is somewhere else then.
+      assert.ok(!(await page.isVisible('#start-back')))
+      registering.release()
+      await goWithoutBackup(page)
+      await page.waitForSelector('#share:not([hidden])')
+      go()
+      await eventually(asOneThat(other), 1)
     }))
 
   it('block whoever asks to be a contact, after a question, and by a link', () =>

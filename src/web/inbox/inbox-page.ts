@@ -183,7 +183,7 @@ async function hear({ linkToken, ids, isChanged }: Told): Promise<void> {
     return
   }
   // Locked meanwhile, it has nothing to show.
-  await box?.drops.reload(ids).catch(() => undefined)
+  await box?.reload(ids).catch(() => undefined)
 }
 
 function tellChanged(box: OpenBox): void {
@@ -211,18 +211,25 @@ function entrance() {
 
 /** @param begun `locks` at the beginning @param linkToken of the box to be shown @param passphrase that was just chosen */
 async function enter(opened: Vault, begun: number, linkToken?: string, passphrase?: string): Promise<void> {
-  const kept = await opened.boxes()
+  let kept = await opened.boxes()
   if (kept.some(({ movingFrom }) => movingFrom !== undefined)) {
     await loadMoving().catch((error: unknown) => {
       if (vault !== opened) opened.lock()
       throw error
     })
+    // Another tab may have changed them meanwhile.
+    kept = await opened.boxes()
   }
   if (begun !== locks) {
     opened.lock()
     return
   }
-  closeBoxes()
+  const before = vault === opened ? boxes : []
+  // What one of them is at is not ended by the coming of another.
+  const goesOn = kept.map((each) => before.find((box) => JSON.stringify(box.kept()) === JSON.stringify(each)))
+  for (const box of boxes) if (!goesOn.includes(box)) box.close()
+  polling?.stop()
+  polling = undefined
   boxPart.clear()
   vault = opened
   lockKind = opened.hasPassphrase ? 'passphrase' : 'device'
@@ -235,7 +242,7 @@ async function enter(opened: Vault, begun: number, linkToken?: string, passphras
     }
     return openKeptBox(each, { vault: opened, openSealed, onChange: renderSoon, onKept })
   }
-  boxes = kept.map(openOne)
+  boxes = kept.map((each, at) => goesOn[at] ?? openOne(each))
   const asked = boxes.find((box) => box.kept().keys.link_token === linkToken)
   const unready = [...(asked ? [asked] : []), ...boxes].find((box) => !box.kept().isReady)
   current = unready ?? asked ?? boxes[0]
@@ -513,15 +520,14 @@ async function removeBox(): Promise<void> {
 }
 
 async function removeFromHere(box: OpenBox, opened: Vault): Promise<void> {
-  if (boxes.length === 1) {
-    await wipeAll()
-    return
-  }
   const begun = locks
   box.close()
   await opened.removeBox(box.kept().keys)
+  // Another tab may have made one meanwhile.
+  const isLast = (await opened.boxes()).length === 0
   tellChanged(box)
-  if (begun === locks) await enter(opened, begun)
+  if (isLast) await wipeAll()
+  else if (begun === locks) await enter(opened, begun)
 }
 
 async function wipe(): Promise<void> {

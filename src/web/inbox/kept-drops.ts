@@ -1,6 +1,6 @@
 /** The messages of one box that are kept: a list of what a row shows in memory, the texts in the vault. */
 import type { SavedKeys } from '../../client/saved-keys.js'
-import type { KeptDrop, Vault } from './vault.js'
+import { type KeptDrop, LockedError, type Vault } from './vault.js'
 import { excerptOf } from './visible-text.js'
 
 /** What a row shows. */
@@ -77,7 +77,8 @@ export function createKeptDrops(vault: Vault, keys: SavedKeys, onChange: () => v
     let from: string | undefined
     for (let size = FIRST_PIECE; ; size = PIECE) {
       const { drops, next } = await vault.drops(keys, from, size)
-      if (isForgotten) return
+      // What ended here would look like all that there is.
+      if (isForgotten) throw new LockedError()
       yield drops
       if (next === undefined) return
       from = next
@@ -86,7 +87,12 @@ export function createKeptDrops(vault: Vault, keys: SavedKeys, onChange: () => v
   }
 
   const loadAll = async () => {
-    for await (const piece of pieces()) note(piece)
+    try {
+      for await (const piece of pieces()) note(piece)
+    } catch (error) {
+      loading = undefined
+      throw error
+    }
   }
 
   const list = () =>

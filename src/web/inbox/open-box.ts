@@ -33,6 +33,8 @@ export interface OpenBox {
   /** Asks the server for what is new, tells it what was seen, renews the keys when that is due. Never rejects. */
   readonly look: () => Promise<void>
   readonly mark: (id: number, seen: boolean) => Promise<void>
+  /** Another tab has changed these. */
+  readonly reload: (ids: readonly number[]) => Promise<void>
   /** The server has no such box, or no longer. */
   readonly isGone: () => boolean
   /** From this browser at once, and from the server as soon as it can be told. */
@@ -62,8 +64,10 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
   /** What is to be kept next, and what is being kept. */
   const read: KeptDrop[] = []
   let keeping = Promise.resolve()
-  /** Since the last reading began. */
-  const markedHere = new Set<number>()
+  /** Since the last reading began, in any tab; and what is still being stored or told. */
+  let markedHere = new Set<number>()
+  const marking = new Set<number>()
+  const answered = new Set<number>()
   let error: unknown
   let renewalError: unknown
   const ending = new AbortController()
@@ -113,7 +117,7 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
     const deleted = drops.deletedIds()
     const startedAtMs = Date.now()
     const there = new Set<number>()
-    markedHere.clear()
+    markedHere = new Set(marking)
     /** What another device has done. */
     const elsewhere = { seen: [] as number[], unseen: [] as number[] }
     let atOnce = FIRST_BATCH_DROPS
@@ -199,7 +203,9 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
       await tellSeen()
       await readNew()
       await renew()
-      contactRequests = await box.contactRequests()
+      const requests = await box.contactRequests()
+      // The list may be from before an answer.
+      contactRequests = requests.filter(({ id }) => !answered.has(id))
       lookedAt = new Date()
       error = undefined
     } catch (caught) {
@@ -212,9 +218,16 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
   }
 
   const mark = async (id: number, seen: boolean) => {
+    marking.add(id)
     markedHere.add(id)
-    await changeDrops([id], (known) => (known.seen === seen ? undefined : { ...known, seen, isUntold: true }))
-    await tellIfPossible()
+    try {
+      await changeDrops([id], (known) =>
+        known.seen === seen ? undefined : { ...known, seen, isUntold: true },
+      )
+      await tellIfPossible()
+    } finally {
+      marking.delete(id)
+    }
   }
 
   /** What cannot be told now is told at the next look. */
@@ -241,6 +254,10 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
     renewalError: () => renewalError,
     look: () => (looking ??= lookOnce()),
     mark,
+    async reload(ids) {
+      for (const id of ids) markedHere.add(id)
+      await drops.reload(ids)
+    },
     async remove(id) {
       await drops.markDeleted(id)
       onKept([id])
@@ -251,6 +268,7 @@ export function openKeptBox(first: KeptBox, { vault, openSealed, onChange, onKep
       if (answer === 'accept') await box.acceptContact(id)
       else if (answer === 'reject') await box.rejectContact(id)
       else await box.blockContact(fromLinkToken)
+      answered.add(id)
       contactRequests = contactRequests.filter((each) => each.id !== id)
       onChange()
     },

@@ -68,9 +68,19 @@ export function createStartPart(attempts: Attempts, acts: StartActs): StartPart 
   let given = ''
   /** Whatever the server said before: it has refused to make a box without one. */
   let isInviteWanted = false
+  let going = 0
+
+  /** What ends with another part of the page is not left for one in between. */
+  const staying = async (name: string, doing: string, work: (onProgress: OnProgress) => Promise<void>) => {
+    going++
+    render()
+    await attempts.run(name, doing, work)
+    going--
+    render()
+  }
 
   const make = () =>
-    attempts.run('make', 'inbox.making', async (onProgress) => {
+    staying('make', 'inbox.making', async (onProgress) => {
       const called = name.value.trim()
       if (!isShownName(called)) throw new InboxError('name_too_long')
       const by = invite.value.trim()
@@ -92,7 +102,7 @@ export function createStartPart(attempts: Attempts, acts: StartActs): StartPart 
   }
 
   const restore = () =>
-    attempts.run('restore', 'inbox.restoring', async (onProgress) => {
+    staying('restore', 'inbox.restoring', async (onProgress) => {
       const text = await chosenText()
       const isPhone = text === '' && link.value !== '' && secret.value !== ''
       if (text === '' && !isPhone) throw new InboxError('nothing_chosen')
@@ -134,7 +144,7 @@ export function createStartPart(attempts: Attempts, acts: StartActs): StartPart 
     element('make-passphrases', HTMLElement).hidden = hasVault
     element('make-device', HTMLElement).hidden = !hasDeviceKeys()
     element('make-typed', HTMLElement).hidden = without.checked
-    element('start-back', HTMLElement).hidden = !hasVault
+    element('start-back', HTMLElement).hidden = !hasVault || going > 0
   }
 
   onSubmit('make-form', make)
