@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import type { BrowserContext, Page, Request } from 'playwright-core'
-import type { SavedKeys } from '../../src/client/index.js'
+import { type Box, formatBackup, type SavedKeys } from '../../src/client/index.js'
 
 export const PASSPHRASE = 'correct horse battery staple'
 
@@ -302,6 +302,24 @@ interface SaidRequest {
 export async function openSettings(page: Page): Promise<void> {
   await page.click('#show-settings')
   await page.waitForSelector('#settings-known:not([hidden])')
+}
+
+/** Boxes of the client library, each with a name, the first one of them shown. */
+export async function bringBoxes(page: Page, url: string, boxes: readonly Box[]): Promise<void> {
+  const backup = await formatBackup(
+    boxes.map((box) => box.keys()),
+    PASSPHRASE,
+  )
+  await restore(page, url, backup)
+  await page.waitForSelector('#box:not([hidden])')
+}
+
+/** From the list of messages, by the name of the box. */
+export async function chooseBox(page: Page, name: string): Promise<void> {
+  const choices = await page.locator('#choose-box option').allTextContents()
+  await page.focus('#choose-box')
+  await page.selectOption('#choose-box', { index: choices.findIndex((choice) => choice.includes(name)) })
+  await page.waitForFunction((wanted) => document.querySelector('#box-heading')?.textContent === wanted, name)
 }
 
 /** What is asked before something that cannot be undone. */

@@ -7,10 +7,13 @@ import { type Language, TEXTS } from '../../src/texts/index.js'
 import { violationsOf } from '../setup/axe.js'
 import { startBrowser } from '../setup/browser.js'
 import { eventually } from '../setup/eventually.js'
+import { holdAnswer } from '../setup/held-answer.js'
 import { holdAnswers } from '../setup/held-answers.js'
 import {
   beSure,
+  bringBoxes,
   bringKeys,
+  chooseBox,
   deleteMessage,
   goWithoutBackup,
   heldIn,
@@ -498,6 +501,99 @@ describe('the settings of the inbox page', function () {
       await waitForSaid(page, 'block-said', /not blocked any more/)
       assert.equal(await asksAgain(cy), 1)
     }))
+
+  describe('are those of one box, and another one has its own, so that', () => {
+    let boxes: readonly [Box, Box]
+    const bringTwo = async (page: Page) => {
+      boxes = [
+        await createBox(server.url, { displayName: 'Ana' }),
+        await createBox(server.url, { displayName: 'Bo' }),
+      ]
+      await bringBoxes(page, server.url, boxes)
+    }
+    const settingsOf = async (page: Page, name: string) => {
+      await page.click('#settings-back')
+      await chooseBox(page, name)
+      await openSettings(page)
+    }
+    const save = async (page: Page, greeting: string) => {
+      await page.fill('#set-greeting', greeting)
+      await page.click('#settings-form button')
+    }
+    const greetings = () => Promise.all(boxes.map(async (box) => (await box.settings()).greeting))
+
+    it('what goes on with one keeps nothing from being done with the other', () =>
+      inBrowser(async ({ page, posted }) => {
+        await bringTwo(page)
+        await openSettings(page)
+        const saved = await holdAnswer(page, '/update_box')
+        await save(page, 'of Ana')
+        await saved.isHeld
+        assert.ok(await page.isVisible('#save-progress'))
+        const replaced = await holdAnswer(page, '/rotate_fetch_token')
+        await page.click('#new-token')
+        await beSure(page)
+        await replaced.isHeld
+
+        await settingsOf(page, 'Bo')
+        assert.ok(!(await page.isVisible('#save-progress, #new-token-progress')))
+        await save(page, 'of Bo')
+        await waitForSaid(page, 'save-said', /were saved/)
+        await page.click('#new-token')
+        await beSure(page)
+        await waitForSaid(page, 'new-token-said', /was replaced/)
+        assert.deepEqual(await greetings(), ['of Ana', 'of Bo'])
+
+        await settingsOf(page, 'Ana')
+        assert.ok(await page.isVisible('#save-progress'))
+        await page.click('#settings-form button')
+        await saved.release()
+        await replaced.release()
+        await page.waitForSelector('#save-progress', { state: 'hidden' })
+        await waitForSaid(page, 'new-token-said', /was replaced/)
+        assert.equal(posted('/update_box').length, 2)
+      }))
+
+    it('nothing is said of one beside the other', () =>
+      inBrowser(async ({ page }) => {
+        await bringTwo(page)
+        await openSettings(page)
+        await page.fill('#set-days', '0')
+        await page.click('#settings-form button')
+        assert.equal(await problemOf(page, 'save-problem'), WORDS.daysWrong)
+        await settingsOf(page, 'Bo')
+        assert.equal(await page.textContent('#save-problem'), '')
+
+        const refused = await holdAnswer(page, '/update_box', { status: 400, json: { error: 'No.' } })
+        await save(page, 'of Bo')
+        await refused.isHeld
+        await settingsOf(page, 'Ana')
+        await save(page, 'of Ana')
+        await waitForSaid(page, 'save-said', /were saved/)
+        await refused.release()
+        // Takes more calls than the page needs to hear of that one.
+        await page.click('#new-token')
+        await beSure(page)
+        await waitForSaid(page, 'new-token-said', /was replaced/)
+        assert.equal(await page.textContent('#save-problem'), '')
+        assert.deepEqual(await greetings(), ['of Ana', null])
+      }))
+
+    it('one is shown though the server has not told those of the other', () =>
+      inBrowser(async ({ page }) => {
+        await bringTwo(page)
+        const told = await holdAnswer(page, '/box')
+        await page.click('#show-settings')
+        await told.isHeld
+        await settingsOf(page, 'Bo')
+        assert.equal(await page.inputValue('#set-name'), 'Bo')
+        await told.release()
+        await save(page, 'of Bo')
+        await waitForSaid(page, 'save-said', /were saved/)
+        assert.equal(await page.inputValue('#set-name'), 'Bo')
+        assert.deepEqual(await greetings(), [null, 'of Bo'])
+      }))
+  })
 
   describe('delete the box', () => {
     const deleteBox = async (page: Page) => {

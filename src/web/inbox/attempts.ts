@@ -7,11 +7,18 @@ import { type InboxProblem, inboxProblemOf } from './inbox-problem.js'
 type OnProgress = (part: number) => void
 
 export interface Attempts {
-  /** Does nothing while the same is going on. @param doing the key of a text, where it may take a while */
+  /**
+   * Does nothing while the same is going on.
+   * @param doing the key of a text, where it may take a while
+   * @param of the box or whatever it is done to: to another one it is not the same
+   * @param isShown whether that is what the page shows now; nothing is said of it elsewhere
+   */
   readonly run: (
     name: string,
     doing: string | undefined,
     work: (onProgress: OnProgress) => Promise<void>,
+    of?: unknown,
+    isShown?: () => boolean,
   ) => Promise<void>
   /** What has gone wrong with something that nobody waits for. */
   readonly fail: (name: string, error: unknown) => void
@@ -21,15 +28,22 @@ export interface Attempts {
   readonly render: () => void
 }
 
+interface Going {
+  readonly name: string
+  readonly doing: string | undefined
+  readonly of: unknown
+  readonly isShown: () => boolean
+}
+
 export function createAttempts(texts: PageTexts): Attempts {
-  const going = new Map<string, string | undefined>()
+  const going = new Set<Going>()
   const problems = new Map<string, InboxProblem>()
 
   const render = (name: string) => {
     const problem = problems.get(name)
     setText(`${name}-problem`, problem === undefined ? '' : texts.say(problem.key, problem.values))
     if (document.getElementById(`${name}-progress`) === null) return
-    const doing = going.get(name)
+    const doing = [...going].find((each) => each.name === name && each.isShown())?.doing
     element(`${name}-progress`, HTMLElement).hidden = doing === undefined
     setText(`${name}-doing`, doing === undefined ? '' : texts.say(doing))
   }
@@ -41,11 +55,14 @@ export function createAttempts(texts: PageTexts): Attempts {
     render(name)
   }
 
+  const namesNow = () => [...problems.keys(), ...[...going].map(({ name }) => name)]
+
   return {
     fail,
-    async run(name, doing, work) {
-      if (going.has(name)) return
-      going.set(name, doing)
+    async run(name, doing, work, of, isShown = () => true) {
+      if ([...going].some((each) => each.name === name && each.of === of)) return
+      const begun = { name, doing, of, isShown }
+      going.add(begun)
       problems.delete(name)
       render(name)
       const bar = document.getElementById(`${name}-bar`)
@@ -56,19 +73,19 @@ export function createAttempts(texts: PageTexts): Attempts {
           if (bar instanceof HTMLProgressElement) bar.value = part
         })
       } catch (error) {
-        fail(name, error)
+        if (isShown()) fail(name, error)
       } finally {
-        going.delete(name)
+        going.delete(begun)
         render(name)
       }
     },
     clear() {
-      const names = [...problems.keys()]
+      const names = namesNow()
       problems.clear()
       names.forEach(render)
     },
     render() {
-      for (const name of new Set([...going.keys(), ...problems.keys()])) render(name)
+      namesNow().forEach(render)
     },
   }
 }

@@ -64,30 +64,38 @@ export function createSettingsPart(texts: PageTexts, attempts: Attempts, acts: S
   /** As the server has told them, of the box that is shown. */
   let known: { readonly box: OpenBox; readonly settings: BoxSettings } | undefined
 
-  /** What goes on belongs to the box that was shown when it began; the page may be locked before it ends. */
+  /** Of the box that is open now: what goes on belongs to that one, though another may be open before it ends. */
+  const run = async (
+    what: string,
+    doing: string | undefined,
+    work: (box: OpenBox, isOpen: () => boolean) => Promise<void>,
+  ) => {
+    const box = acts.current()
+    const isOpen = () => acts.current() === box
+    if (box !== undefined) await attempts.run(what, doing, () => work(box, isOpen), box, isOpen)
+  }
+
+  /** The page may be locked before it ends. */
   const attempt = (
     what: string,
     doing: string,
     work: (box: OpenBox, isShown: () => boolean) => Promise<Said | undefined>,
   ) =>
-    attempts.run(what, doing, async () => {
-      const box = known?.box
-      if (box === undefined) return
+    run(what, doing, async (box) => {
+      const isShown = () => known?.box === box
+      if (!isShown()) return
       said.delete(what)
       render()
-      const isShown = () => known?.box === box
       const outcome = await work(box, isShown)
       if (outcome !== undefined && isShown()) said.set(what, outcome)
       render()
     })
 
-  const ask = () => {
-    const box = acts.current()
-    return attempts.run('settings', 'settings.asking', async () => {
-      if (box === undefined) return
+  const ask = () =>
+    run('settings', 'settings.asking', async (box, isOpen) => {
       try {
         const settings = await box.box.settings()
-        if (acts.current() !== box) return
+        if (!isOpen()) return
         known = { box, settings }
         fill(settings)
       } finally {
@@ -95,11 +103,10 @@ export function createSettingsPart(texts: PageTexts, attempts: Attempts, acts: S
         // What was pressed goes.
         if (known !== undefined && document.activeElement === again)
           document.querySelector<HTMLElement>('#settings h1')?.focus()
-        again.hidden = known !== undefined
+        if (isOpen()) again.hidden = known !== undefined
         render()
       }
     })
-  }
 
   /** What the box holds is other than it was: it is asked for again, and what was typed stays. */
   const askWhatItHolds = async (box: OpenBox) => {
@@ -166,8 +173,11 @@ export function createSettingsPart(texts: PageTexts, attempts: Attempts, acts: S
         if (sealed?.words !== words) sealed = { words, box: recipient.seal(letter) }
         await recipient.leave(sealed.box)
       })
-      sealed = undefined
-      if (isShown() && writeText.value === text) writeText.value = ''
+      // Left meanwhile, these fields are another box's.
+      if (isShown()) {
+        sealed = undefined
+        if (writeText.value === text) writeText.value = ''
+      }
       return { key: 'settings.writeSent' }
     })
 
@@ -236,7 +246,7 @@ export function createSettingsPart(texts: PageTexts, attempts: Attempts, acts: S
     const box = known?.box
     if (box === undefined) return
     const isSure = { is: false }
-    await attempts.run('delete-box', undefined, async () => {
+    await run('delete-box', undefined, async () => {
       if (!isTyped(deleteWords.value, texts.say('settings.deleteBoxWords')))
         throw acts.problem('inbox.problems.words_differ')
       const called = makeVisible(box.kept().name ?? texts.say('inbox.unnamedBox')).text
@@ -262,10 +272,8 @@ export function createSettingsPart(texts: PageTexts, attempts: Attempts, acts: S
     setText('set-greeting-count', texts.say('settings.greetingCount', values))
     const words = texts.say('settings.deleteBoxWords')
     setText('delete-box-label', texts.say('settings.deleteBoxLabel', { words }))
-    for (const what of ['save', 'write', 'block', 'new-link', 'new-token', 'empty']) {
-      const { key, values: of } = said.get(what) ?? { key: '' }
-      setText(`${what}-said`, key === '' ? '' : texts.say(key, of))
-    }
+    for (const what of ['save', 'write', 'block', 'new-link', 'new-token', 'empty'])
+      setText(`${what}-said`, say(said.get(what)))
     if (known !== undefined) renderHeld(known.settings)
   }
 
@@ -289,8 +297,10 @@ export function createSettingsPart(texts: PageTexts, attempts: Attempts, acts: S
 
   const notice = (id: string, what: Said | undefined) => {
     element(id, HTMLElement).hidden = what === undefined
-    setText(id, what === undefined ? '' : texts.say(what.key, what.values))
+    setText(id, say(what))
   }
+
+  const say = (what: Said | undefined) => (what === undefined ? '' : texts.say(what.key, what.values))
 
   const clear = () => {
     known = undefined
@@ -325,6 +335,7 @@ export function createSettingsPart(texts: PageTexts, attempts: Attempts, acts: S
   return {
     open() {
       clear()
+      attempts.clear()
       void ask()
     },
     render,
