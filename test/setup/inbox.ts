@@ -322,6 +322,11 @@ export async function chooseBox(page: Page, name: string): Promise<void> {
   await page.waitForFunction((wanted) => document.querySelector('#box-heading')?.textContent === wanted, name)
 }
 
+/** Where the keyboard is. */
+export function focusIn(page: Page): Promise<string | undefined> {
+  return page.evaluate(() => document.activeElement?.id)
+}
+
 /** What is asked before something that cannot be undone. */
 export async function beSure(page: Page): Promise<void> {
   await page.waitForSelector('#sure[open]')

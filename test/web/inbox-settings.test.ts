@@ -15,6 +15,7 @@ import {
   bringKeys,
   chooseBox,
   deleteMessage,
+  focusIn,
   goWithoutBackup,
   heldIn,
   linkOf,
@@ -302,6 +303,20 @@ describe('the settings of the inbox page', function () {
           document.querySelector<HTMLElement>('#look')?.click()
           return !document.querySelector('#risks')?.textContent.includes('replaced')
         })
+      }))
+
+    it('and leave the keyboard where it is by then', () =>
+      inBrowser(async ({ page }) => {
+        await shared(page)
+        await openSettings(page)
+        const answer = await holdAnswer(page, '/rotate_link')
+        await makeLink(page)
+        await answer.isHeld
+        await page.focus('#set-greeting')
+        await answer.release()
+        await waitForSaid(page, 'new-link-said', /The link was replaced\./)
+        assert.ok(await page.isVisible('#show-new-link'))
+        assert.equal(await focusIn(page), 'set-greeting')
       }))
 
     it('and lock other tabs, which then have it, too', () =>

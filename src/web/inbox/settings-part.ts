@@ -218,7 +218,8 @@ export function createSettingsPart(texts: PageTexts, attempts: Attempts, acts: S
         known = { box, settings: { ...known.settings, isLinkReplaced: false } }
         const show = element('show-new-link', HTMLButtonElement)
         show.hidden = false
-        show.focus()
+        // What was pressed, unless the keyboard is somewhere else by now.
+        if (document.activeElement?.matches('body, #new-link')) show.focus()
       }
       return { key: 'settings.newLinkMade' }
     })
