@@ -478,6 +478,40 @@ describe('the settings of the inbox page', function () {
       await eventually(asOneThat(other), 1)
     }))
 
+  it('write what was sealed for one box to that one only, whatever is typed meanwhile', () =>
+    inBrowser(async ({ page }) => {
+      await shared(page)
+      const [bo, cy] = [await createBox(server.url), await createBox(server.url)]
+      await page.waitForSelector('#looked:not(:empty)')
+      await openSettings(page)
+      const press = () => page.click('#write-form button[type=submit]')
+      await page.fill('#write-link', cy.link)
+      await page.click('#write-ask')
+      await waitForSaid(page, 'write-said', /owner is asked/)
+      const [request] = await cy.contactRequests()
+      assert.ok(request)
+      await cy.acceptContact(request.id)
+
+      await page.fill('#write-text', 'the third stone')
+      await page.fill('#write-link', bo.link)
+      const told = await holdAnswer(page, '/link_info')
+      const refused = await holdAnswer(page, '/send', {
+        status: 400,
+        json: { error: 'No.', code: 'box_full' },
+      })
+      await press()
+      await told.isHeld
+      await page.fill('#write-link', cy.link)
+      await told.release()
+      await refused.release()
+      assert.equal(await problemOf(page, 'write-problem'), TEXTS.en.problems.box_full)
+      await press()
+      await waitForSaid(page, 'write-said', /was left/)
+      const [drop] = await readAll(cy.drops())
+      assert.equal(drop?.kind === 'letter' && drop.text, 'the third stone')
+      assert.equal((await readAll(bo.drops())).length, 0)
+    }))
+
   it('block whoever asks to be a contact, after a question, and by a link', () =>
     inBrowser(async ({ page }) => {
       const box = await shared(page)

@@ -163,13 +163,14 @@ export function createSettingsPart(texts: PageTexts, attempts: Attempts, acts: S
   const write = () =>
     attempt('write', 'settings.writeSending', async ({ box, kept }, isShown) => {
       const text = writeText.value
+      const link = writeLink.value.trim()
       if (text.trim() === '') throw acts.problem('problems.nothing_written')
       const name = kept().name
       await asSender(async () => {
-        const recipient = await box.openLink(writeLink.value)
+        const recipient = await box.openLink(link)
         if (recipient.trust === 'server') throw acts.problem('settings.writeNoKey')
         const letter = name === null || !recipient.takesName ? { text } : { text, name }
-        const words = JSON.stringify([writeLink.value.trim(), letter])
+        const words = JSON.stringify([link, letter])
         if (sealed?.words !== words) sealed = { words, box: recipient.seal(letter) }
         await recipient.leave(sealed.box)
       })
