@@ -2,17 +2,21 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
-import { createBox, openBox, openLink, parseBackup, readLink } from '../../src/client/index.js'
+import { type Box, createBox, openBox, openLink, parseBackup, readLink } from '../../src/client/index.js'
 import { boxKeyPairFromSecret } from '../../src/crypto/box-key.js'
 import { randomBytes } from '../../src/crypto/random.js'
 import { utf8 } from '../../src/encoding/bytes.js'
 import { startBrowser } from '../setup/browser.js'
 import { eventually } from '../setup/eventually.js'
+import { holdAnswer } from '../setup/held-answer.js'
 import { holdAnswers } from '../setup/held-answers.js'
 import {
   assertNone,
+  bringBoxes,
   bringKeys,
+  chooseBox,
   deleteMessage,
+  focusIn,
   goWithoutBackup,
   heldIn,
   linkOf,
@@ -72,6 +76,15 @@ describe('the inbox page', function () {
   }
   const send = async (link: string, text: string, name?: string) =>
     (await openLink(link)).send(text, name === undefined ? {} : { name })
+  /** Ana's, which is open, and Bo's. */
+  const bringTwo = async (page: Page): Promise<readonly [Box, Box]> => {
+    const boxes = [
+      await createBox(server.url, { displayName: 'Ana' }),
+      await createBox(server.url, { displayName: 'Bo' }),
+    ] as const
+    await bringBoxes(page, server.url, boxes)
+    return boxes
+  }
 
   before(async function () {
     if (!providePart(CHROMIUM)) this.skip()
@@ -406,6 +419,89 @@ describe('the inbox page', function () {
         release()
         assert.equal(await come, 0)
       }))
+
+    describe('who asks to be a contact, and when the answer to one is slow', () => {
+      const ask = async (link: string, name: string) => {
+        assert.equal(await (await createBox(server.url)).requestContact(link, name), 'pending')
+      }
+      const refuse = (page: Page, name: string) =>
+        page.locator('#contact-list li', { hasText: name }).getByRole('button', { name: 'Refuse' }).click()
+      const two = async (page: Page) => {
+        const link = await makeOpenBox(page, server.url)
+        await toMessages(page)
+        await ask(link, 'Cy')
+        await ask(link, 'Di')
+        await lookUntil(page, '#contact-list li', 2)
+      }
+
+      it('answers another one meanwhile', () =>
+        inBrowser(async ({ page }) => {
+          await two(page)
+          const answer = await holdAnswer(page, '/respond_message_request')
+          await refuse(page, 'Cy')
+          await answer.isHeld
+          await refuse(page, 'Di')
+          await page.locator('#contact-list', { hasNotText: 'Di' }).waitFor()
+          await answer.release()
+          await page.waitForSelector('#contacts', { state: 'hidden' })
+        }))
+
+      it('leaves the keyboard where it is by then', () =>
+        inBrowser(async ({ page }) => {
+          await two(page)
+          const answer = await holdAnswer(page, '/respond_message_request')
+          await refuse(page, 'Cy')
+          await answer.isHeld
+          await page.focus('#search')
+          await answer.release()
+          await page.locator('#contact-list', { hasNotText: 'Cy' }).waitFor()
+          assert.equal(await focusIn(page), 'search')
+          // From what was pressed and is gone it goes on to the next.
+          await refuse(page, 'Di')
+          await page.waitForSelector('#contacts', { state: 'hidden' })
+          assert.equal(await focusIn(page), 'messages-heading')
+        }))
+
+      it('says nothing of a refusal beside another box', () =>
+        inBrowser(async ({ page }) => {
+          const no = { status: 400, json: { error: 'No.', code: 'invalid_request' } }
+          const [anas] = await bringTwo(page)
+          await ask(anas.link, 'Cy')
+          await lookUntil(page, '#contact-list li', 1)
+          const first = await holdAnswer(page, '/respond_message_request', no)
+          await refuse(page, 'Cy')
+          await first.release()
+          assert.match(await problemOf(page, 'contact-problem'), /Something unexpected happened/)
+          const second = await holdAnswer(page, '/respond_message_request', no)
+          await refuse(page, 'Cy')
+          await second.isHeld
+          await chooseBox(page, 'Bo')
+          assert.equal(await page.textContent('#contact-problem'), '')
+          await second.release()
+          await page.waitForTimeout(300)
+          assert.equal(await page.textContent('#contact-problem'), '')
+          await chooseBox(page, 'Ana')
+          await page.locator('#contact-list', { hasText: 'Cy' }).waitFor()
+        }))
+
+      it('moves nobody who has chosen another box', () =>
+        inBrowser(async ({ page }) => {
+          const [anas, bos] = await bringTwo(page)
+          await ask(anas.link, 'Cy')
+          await ask(bos.link, 'Di')
+          await lookUntil(page, '#contact-list li', 1)
+          const answer = await holdAnswer(page, '/respond_message_request')
+          await refuse(page, 'Cy')
+          await answer.isHeld
+          await chooseBox(page, 'Bo')
+          await page.click('#look')
+          await page.locator('#contact-list', { hasText: 'Di' }).waitFor()
+          await page.getByRole('button', { name: 'Block' }).focus()
+          await answer.release()
+          await page.waitForTimeout(300)
+          assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Block')
+        }))
+    })
 
     it('and saves as JSON and as text everything that is there, and no message can pass for two', () =>
       inBrowser(async ({ page }) => {

@@ -220,10 +220,14 @@ export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxAct
       if (!(await acts.sure('inbox.blockSure', 'inbox.block', { name }))) return
       if (acts.current() !== box) return
     }
-    await attempts.run('contact', undefined, () => box.answerContact(request, answer))
-    if (box.contactRequests().some(({ id }) => id === request.id)) return
+    const isOpen = () => acts.current() === box
+    const answering = () => box.answerContact(request, answer)
+    await attempts.run('contact', undefined, answering, request.id, isOpen)
+    if (!isOpen() || box.contactRequests().some(({ id }) => id === request.id)) return
+    const isHere = document.activeElement?.matches('body, #contact-list *')
     render()
-    // What was pressed is gone.
+    // What was pressed is gone, and whoever went on meanwhile is left where they are.
+    if (!isHere) return
     const next = document.querySelector<HTMLElement>('#contact-list button')
     ;(next ?? element('messages-heading', HTMLElement)).focus()
   }
@@ -374,6 +378,7 @@ export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxAct
     const box = acts.boxes()[chooser.selectedIndex]
     if (box === undefined) return
     close()
+    attempts.clear()
     acts.choose(box)
   })
 
