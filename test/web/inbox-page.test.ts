@@ -63,6 +63,20 @@ function isTooWide(page: Page): Promise<boolean> {
   return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)
 }
 
+/** Does something in the page in the midst of it, when what is kept is read for this time from now on. */
+async function whenNextRead(page: Page, time: number, act: () => void): Promise<void> {
+  await page.evaluate(
+    `{
+      const { getAll } = IDBObjectStore.prototype
+      let left = ${String(time)}
+      IDBObjectStore.prototype.getAll = function (...asked) {
+        if (--left === 0) (${String(act)})()
+        return getAll.apply(this, asked)
+      }
+    }`,
+  )
+}
+
 const SECRET = 'the third stone from the left, “Zoë” said'
 
 describe('the inbox page', function () {
@@ -553,6 +567,26 @@ describe('the inbox page', function () {
         assert.ok(text.includes('\n  true\n') && text.includes('[U+2028]') && text.includes('\n  first\n'))
       }))
   })
+
+  it('saves nothing once it is locked', () =>
+    inBrowser(async ({ page }) => {
+      const link = await makeOpenBox(page, server.url)
+      // As many as are read at once: what follows is read, and is nothing.
+      for (let number = 0; number < 50; number++) await send(link, SECRET)
+      await toMessages(page)
+      await waitForCount(page, 'Messages: 50, new: 50')
+      await page.locator('#looked').filter({ hasText: 'Last looked' }).waitFor()
+      await page.click('#more > summary')
+      const saved: string[] = []
+      page.on('download', (download) => saved.push(download.suggestedFilename()))
+      await whenNextRead(page, 2, () => {
+        document.querySelector<HTMLElement>('#lock')?.click()
+      })
+      await page.click('#export-json')
+      await page.waitForSelector('#unlock:not([hidden])')
+      await page.waitForTimeout(500)
+      assert.deepEqual(saved, [])
+    }))
 
   describe('gives no signature to a server', () => {
     const FOREIGN = {

@@ -350,7 +350,8 @@ export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxAct
       if (box === undefined) return
       const day = new Date().toISOString().slice(0, 10)
       const { ending, type, parts } = await formatExport(form, box, texts)
-      saveFile(`sealdrop-messages-${day}.${ending}`, type, parts)
+      // Locked meanwhile, there is nothing to be saved any more.
+      if (acts.boxes().includes(box)) saveFile(`sealdrop-messages-${day}.${ending}`, type, parts)
     })
 
   const onClick = (id: string, act: () => unknown) => {
