@@ -348,6 +348,28 @@ describe('the inbox page', function () {
         assert.equal(await find(' ', 'Messages: 3, new: 3'), 3)
       }))
 
+    it('nothing of a search in another box that was chosen before it ended', () =>
+      inBrowser(async ({ page }) => {
+        const [, bo] = await bringTwo(page)
+        await send(bo.link, 'for Bo')
+        await page.waitForSelector('#looked:not(:empty)')
+        await chooseBox(page, 'Bo')
+        await lookFor(page, 1)
+        await chooseBox(page, 'Ana')
+        await whenNextRead(page, 1, () => {
+          const chooser = document.querySelector<HTMLSelectElement>('#choose-box')
+          if (chooser === null) return
+          chooser.selectedIndex = 1 - chooser.selectedIndex
+          chooser.dispatchEvent(new Event('change'))
+        })
+        await page.fill('#search', 'Bo')
+        await page.waitForFunction(() => document.querySelector('#box-heading')?.textContent === 'Bo')
+        await page.waitForTimeout(300)
+        assert.equal(await page.inputValue('#search'), '')
+        assert.equal(await page.textContent('#count'), 'Messages: 1, new: 1')
+        assert.equal((await rowsOf(page)).length, 1)
+      }))
+
     it('in the title how many are new, and nothing else, and asks for them only while it is seen', () =>
       inBrowser(async ({ page, posted }) => {
         await page.clock.install()

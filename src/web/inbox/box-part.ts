@@ -340,6 +340,7 @@ export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxAct
       // The page was locked meanwhile.
       return
     }
+    if (asked !== searching) return
     found = ids
     render()
   }
