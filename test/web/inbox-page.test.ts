@@ -795,6 +795,24 @@ describe('the inbox page', function () {
       assert.equal(await page.textContent('#message-problem'), '')
     }))
 
+  it('says nothing of it beside another one that was opened meanwhile', () =>
+    inBrowser(async ({ page, posted }) => {
+      const link = await makeOpenBox(page, server.url)
+      for (const text of ['one', 'two']) await send(link, text)
+      await toMessages(page)
+      await lookFor(page, 2)
+      const no = { status: 400, json: { error: 'no', code: 'invalid_request' } }
+      const refused = await holdAnswer(page, '/ack', no)
+      await openMessage(page)
+      await refused.isHeld
+      await page.click('#message-back')
+      assert.equal(await openMessage(page, 1), 'one')
+      await refused.release()
+      // The second time for both.
+      await eventually(() => posted('/ack').length, 2)
+      assert.equal(await page.textContent('#message-problem'), '')
+    }))
+
   it('marks what was opened one after another, however slow the server is', () =>
     inBrowser(async ({ page }) => {
       const box = await createBox(server.url)

@@ -286,8 +286,13 @@ export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxAct
     try {
       await box.mark(drop.id, seen)
     } catch (error) {
-      attempts.fail('message', error)
+      failed(drop.id, error)
     }
+  }
+
+  /** Said beside that one only, and not beside one that was opened meanwhile. */
+  const failed = (id: number, error: unknown) => {
+    if (message?.id === id) attempts.fail('message', error)
   }
 
   /** What was pressed is gone, and what takes it back stands in its place. */
@@ -306,7 +311,7 @@ export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxAct
       await box.remove(id)
       if (message?.id === id) closeMessage()
     } catch (error) {
-      attempts.fail('message', error)
+      failed(id, error)
     }
   }
 
