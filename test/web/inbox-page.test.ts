@@ -46,7 +46,7 @@ import { envelopeAround, sealByPynacl } from '../setup/pynacl.js'
 import { readAll } from '../setup/read-drops.js'
 import { STORES } from '../setup/stores.js'
 import { startAddressedServer, type TestServer } from '../setup/test-server.js'
-import { visit } from '../setup/visit.js'
+import { visit, watch } from '../setup/visit.js'
 
 const [kind] = STORES
 assert.ok(kind)
@@ -811,6 +811,28 @@ describe('the inbox page', function () {
       // The second time for both.
       await eventually(() => posted('/ack').length, 2)
       assert.equal(await page.textContent('#message-problem'), '')
+    }))
+
+  it('opens nothing that another tab has deleted a moment ago', () =>
+    inBrowser(async ({ page, context }) => {
+      const link = await makeOpenBox(page, server.url)
+      for (const text of ['one', 'two']) await send(link, text)
+      // It hears of nothing that other tabs do.
+      await page.addInitScript(() => {
+        BroadcastChannel.prototype.addEventListener = () => undefined
+      })
+      await page.reload()
+      await unlock(page)
+      await lookFor(page, 2)
+      const { page: other } = await watch(context)
+      await other.goto(server.url)
+      await unlock(other)
+      await openMessage(other)
+      await deleteMessage(other)
+      await page.click('#messages li:nth-child(1) button')
+      await page.waitForTimeout(300)
+      assert.ok(!(await page.isVisible('#message')))
+      assert.equal(await openMessage(page, 1), 'one')
     }))
 
   it('marks what was opened one after another, however slow the server is', () =>

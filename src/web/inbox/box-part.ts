@@ -235,7 +235,8 @@ export function createBoxPart(texts: PageTexts, attempts: Attempts, acts: BoxAct
   const openMessage = async (id: number) => {
     const box = acts.current()
     const drop = await box?.drops.read(id).catch(() => undefined)
-    if (box === undefined || drop === undefined || acts.current() !== box) return
+    // Another tab may have deleted it a moment ago.
+    if (box === undefined || drop === undefined || drop.kind === 'deleted' || acts.current() !== box) return
     message = drop
     scrolledTo = scrollY
     attempts.clear()
