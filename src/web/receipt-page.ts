@@ -41,9 +41,8 @@ const shell = createPageShell(texts, { forget, render, onIdle: forgetWhenIdle })
 let part: Part = 'ask'
 let answer: Answer | undefined
 let problem: Problem | undefined
-let isAsking = false
-/** Counts up when the receipt is forgotten: an answer that comes later is not shown. */
-let forgotten = 0
+/** What the server is asked now. Another answer, of a receipt that was forgotten meanwhile, is not shown. */
+let asking: symbol | undefined
 
 start()
 
@@ -53,12 +52,12 @@ function start(): void {
   element('look-again', HTMLButtonElement).addEventListener('click', look)
   for (const id of ['withdraw', 'withdraw-kept']) {
     element(id, HTMLButtonElement).addEventListener('click', () => {
-      if (!isAsking && isForHere()) show('sure')
+      if (asking === undefined && isForHere()) show('sure')
     })
   }
   element('withdraw-now', HTMLButtonElement).addEventListener('click', () => void ask('withdraw'))
   element('cancel', HTMLButtonElement).addEventListener('click', () => {
-    if (!isAsking) show(answer === undefined ? 'ask' : 'answer')
+    if (asking === undefined) show(answer === undefined ? 'ask' : 'answer')
   })
   element('another', HTMLButtonElement).addEventListener('click', () => {
     forget()
@@ -104,19 +103,19 @@ function look(): void {
 
 async function ask(act: 'status' | 'withdraw'): Promise<void> {
   shell.noteActivity()
-  if (isAsking || !isForHere()) return
-  const before = forgotten
-  isAsking = true
+  if (asking !== undefined || !isForHere()) return
+  const asked = Symbol()
+  asking = asked
   render()
   try {
     const status = await openReceipt(field.value)[act]()
-    if (before !== forgotten) return
+    if (asking !== asked) return
     answer = act === 'withdraw' && status === 'gone' ? 'withdrawn' : status
     show('answer')
   } catch (error) {
-    if (before === forgotten) problem = problemOf(error, act)
+    if (asking === asked) problem = problemOf(error, act)
   } finally {
-    isAsking = false
+    if (asking === asked) asking = undefined
     shell.noteActivity()
     render()
   }
@@ -133,14 +132,13 @@ function problemOf(error: unknown, act?: 'status' | 'withdraw'): Problem {
 
 /** Empties the page of the receipt, and of what it told. */
 function forget(): void {
-  forgotten++
   field.value = ''
-  answer = problem = undefined
+  answer = problem = asking = undefined
   for (const id of ['answer-heading', 'answer-text']) setText(id, '')
 }
 
 function forgetWhenIdle(): void {
-  if (isAsking || field.value === '') return
+  if (asking !== undefined || field.value === '') return
   forget()
   problem = { key: 'receipt.removed', address: null }
   show('ask')
@@ -160,7 +158,9 @@ function render(): void {
     setText('answer-text', texts.say(`receipt.${answer}`))
     for (const id of ['look-again', 'withdraw-kept']) element(id, HTMLElement).hidden = answer !== 'kept'
   }
-  setText('asking', isAsking ? texts.say('receipt.asking') : '')
+  // What is answered is what stands there.
+  field.readOnly = asking !== undefined
+  setText('asking', asking === undefined ? '' : texts.say('receipt.asking'))
   const region = element('receipt-problem', HTMLElement)
   if (problem === undefined) region.replaceChildren()
   else texts.put(region, problem.key, problem.address)

@@ -6,6 +6,7 @@ import { LANGUAGES, TEXTS } from '../../src/texts/index.js'
 import { violationsOf } from '../setup/axe.js'
 import { startBrowser } from '../setup/browser.js'
 import { freePort } from '../setup/free-port.js'
+import { holdAnswer } from '../setup/held-answer.js'
 import { CHROMIUM, providePart } from '../setup/parts.js'
 import { readAll, textsOf } from '../setup/read-drops.js'
 import { STORES } from '../setup/stores.js'
@@ -310,6 +311,50 @@ describe('the page of a receipt', function () {
           assert.match(await readProblem(page), said)
         })
       }
+    })
+
+    it('the server is slow and another receipt is pasted, which would be the one to be taken back', async () => {
+      const [first, second] = [await leaveDrop('first'), await leaveDrop('second')]
+      await inBrowser({}, async ({ page }) => {
+        await openReceiptPage(page, first.receipt)
+        const answer = await holdAnswer(page, '/receipt')
+        await page.click('#form [type=submit]')
+        await answer.isHeld
+        await page.focus('#receipt')
+        await page.keyboard.press('ControlOrMeta+A')
+        await page.keyboard.insertText(second.receipt)
+        assert.equal(await page.inputValue('#receipt'), first.receipt)
+        await answer.release()
+        assert.equal(await readAnswer(page), 'It is still there')
+        assert.equal(await takeBack(page), 'There is nothing left to take back')
+        assert.deepEqual(await inbox(), ['second'])
+        await page.click('#another')
+        await page.fill('#receipt', second.receipt)
+        assert.equal(await look(page), 'It is still there')
+      })
+    })
+
+    it('the server is slow and another receipt is opened, which is then asked for', async () => {
+      const [first, second] = [await leaveDrop(), createReceipt(box.link)]
+      await inBrowser({}, async ({ page }) => {
+        await openReceiptPage(page, first.receipt)
+        await look(page)
+        const slow = await holdAnswer(page, '/receipt')
+        await page.click('#look-again')
+        await slow.isHeld
+        await page.click('#another')
+        const answer = await holdAnswer(page, '/receipt')
+        await page.fill('#receipt', second)
+        await page.click('#form [type=submit]')
+        await answer.isHeld
+        await slow.release()
+        await page.waitForTimeout(300)
+        assert.ok(await page.isVisible('#ask'))
+        assert.equal(await page.textContent('#asking'), 'Asking the server …')
+        await answer.release()
+        await page.waitForSelector('#answer:not([hidden])')
+        assert.equal(await readAnswer(page), 'There is no such message')
+      })
     })
 
     it('a button is pressed more than once, which asks once', async () => {
