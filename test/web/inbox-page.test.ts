@@ -377,11 +377,20 @@ describe('the inbox page', function () {
         await toMessages(page)
         await page.waitForSelector('#looked:not(:empty)')
         assert.equal(await page.title(), 'Messages')
+        // The next look is planned when this one has ended, which is told a minute later than the one before.
+        const aLookLater = async () => {
+          const before = await page.textContent('#looked')
+          await page.clock.fastForward(80_000)
+          await page.waitForFunction((told) => {
+            const now = document.querySelector('#looked')?.textContent ?? ''
+            return now.startsWith('Last looked') && now !== told
+          }, before)
+        }
         await send(link, SECRET, 'Bo')
-        await page.clock.fastForward(80_000)
+        await aLookLater()
         await page.waitForFunction(() => document.title === '(1) Messages')
         await send(link, SECRET, 'Bo')
-        await page.clock.fastForward(80_000)
+        await aLookLater()
         await page.waitForFunction(() => document.title === '(2) Messages')
         await openMessage(page)
         await page.waitForFunction(() => document.title === '(1) Messages')
@@ -407,7 +416,11 @@ describe('the inbox page', function () {
       inBrowser(async ({ page }) => {
         const link = await makeOpenBox(page, server.url)
         await toMessages(page)
-        const [ana, bo] = [await createBox(server.url), await createBox(server.url)]
+        const [ana, bo, cy] = [
+          await createBox(server.url),
+          await createBox(server.url),
+          await createBox(server.url),
+        ]
         assert.equal(await ana.requestContact(link, 'Ana <b>bold</b>'), 'pending')
         assert.equal(await bo.requestContact(link, 'Bo'), 'pending')
         await lookUntil(page, '#contact-list li', 2)
@@ -420,8 +433,10 @@ describe('the inbox page', function () {
         await asking.getByRole('button', { name: 'Refuse' }).click()
         await page.waitForSelector('#contacts', { state: 'hidden' })
         assert.equal(await bo.requestContact(link, 'Bo'), 'pending')
-        await page.click('#look')
-        assert.equal(await asking.count(), 0)
+        // A look that brings whoever has asked since brings nobody who was refused.
+        assert.equal(await cy.requestContact(link, 'Cy'), 'pending')
+        await lookUntil(page, '#contact-list li', 1)
+        assert.match((await asking.textContent()) ?? '', /Cy/)
       }))
 
     it('who was answered no more, also by a list that is from before the answer', () =>
