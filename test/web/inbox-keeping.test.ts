@@ -7,7 +7,7 @@ import { encodeBase64Url } from '../../src/encoding/base64.js'
 import { startBrowser } from '../setup/browser.js'
 import { createMachine, MACHINE_PASSPHRASE } from '../setup/command-line.js'
 import { eventually } from '../setup/eventually.js'
-import { holdAnswers } from '../setup/held-answers.js'
+import { holdAnswer } from '../setup/held-answer.js'
 import {
   assertKeepsNothingElse,
   assertNone,
@@ -460,9 +460,9 @@ describe('what the inbox page keeps', function () {
         // By then everything is read again, and what is seen on the server by now.
         server.turnClock(8 * DAY_MS)
         await page.clock.fastForward(8 * DAY_MS)
-        const { held, release } = await holdAnswers(other, '/fetch')
+        const fetched = await holdAnswer(other, '/fetch')
         await unlock(other)
-        await held
+        await fetched.isHeld
         await page.bringToFront()
         const told = page.waitForResponse('**/ack')
         await unlock(page)
@@ -470,7 +470,7 @@ describe('what the inbox page keeps', function () {
         await waitForCount(other, 'Messages: 1')
         await told
         const looked = other.waitForResponse('**/get_message_requests')
-        release()
+        await fetched.release()
         await looked
         await other.bringToFront()
         await other.reload()

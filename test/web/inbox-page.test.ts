@@ -9,7 +9,6 @@ import { utf8 } from '../../src/encoding/bytes.js'
 import { startBrowser } from '../setup/browser.js'
 import { eventually } from '../setup/eventually.js'
 import { holdAnswer } from '../setup/held-answer.js'
-import { holdAnswers } from '../setup/held-answers.js'
 import {
   assertNone,
   bringBoxes,
@@ -446,9 +445,9 @@ describe('the inbox page', function () {
         await (await createBox(server.url)).requestContact(link, 'Bo')
         await lookUntil(page, '#contact-list li', 1)
         await page.waitForFunction(() => document.querySelector('#looked')?.textContent !== '')
-        const { held, release } = await holdAnswers(page, '/get_message_requests')
+        const list = await holdAnswer(page, '/get_message_requests')
         await page.click('#look')
-        await held
+        await list.isHeld
         await page.click('#contact-list button:has-text("Refuse")')
         await page.waitForSelector('#contacts', { state: 'hidden' })
         const come = page.evaluate(
@@ -467,7 +466,7 @@ describe('the inbox page', function () {
               }).observe(looked, { childList: true })
             }),
         )
-        release()
+        await list.release()
         assert.equal(await come, 0)
       }))
 

@@ -8,7 +8,6 @@ import { violationsOf } from '../setup/axe.js'
 import { startBrowser } from '../setup/browser.js'
 import { eventually } from '../setup/eventually.js'
 import { holdAnswer } from '../setup/held-answer.js'
-import { holdAnswers } from '../setup/held-answers.js'
 import {
   beSure,
   bringBoxes,
@@ -454,27 +453,21 @@ describe('the settings of the inbox page', function () {
       assert.ok(request)
       await other.acceptContact(request.id)
       await page.fill('#write-text', 'on its way')
-      let go: () => void = () => undefined
-      const gone = new Promise<void>((resolve) => (go = resolve))
-      const held = page.waitForRequest('**/send')
-      await page.route('**/send', async (route) => {
-        await gone
-        await route.continue()
-      })
+      const told = await holdAnswer(page, '/link_info')
       await page.click('#write-form button[type=submit]')
-      await held
+      await told.isHeld
       await page.click('#settings-back')
       await page.click('#more > summary')
       await page.click('#another-box')
-      const registering = await holdAnswers(page, '/register')
+      const registered = await holdAnswer(page, '/register')
       await page.click('#make')
-      await registering.held
+      await registered.isHeld
       // What is made takes its maker along, so nobody is somewhere else then.
       assert.ok(!(await page.isVisible('#start-back')))
-      registering.release()
+      await registered.release()
       await goWithoutBackup(page)
       await page.waitForSelector('#share:not([hidden])')
-      go()
+      await told.release()
       await eventually(asOneThat(other), 1)
     }))
 
