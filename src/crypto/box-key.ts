@@ -45,12 +45,18 @@ export function parseBoxPublicKey(bytes: Uint8Array): BoxPublicKey | undefined {
   return SMALL_ORDER_POINTS.has(toHex(bytes)) ? undefined : (bytes as BoxPublicKey)
 }
 
-/** The Montgomery form of the same point. */
+/** The Montgomery form of the same point: u = (1 + y) / (1 − y) (RFC 7748 section 4.1). */
 export function deriveBoxPublicKey(key: SigningPublicKey): BoxPublicKey {
-  return ed25519.utils.toMontgomery(key) as BoxPublicKey
+  const { Fp } = ed25519.Point
+  const { y } = ed25519.Point.fromBytes(key)
+  return Fp.toBytes(Fp.div(Fp.ONE + y, Fp.ONE - y)) as BoxPublicKey
 }
 
 /** @param secretKey 64 bytes, seed first, as libsodium and tweetnacl keep it. */
 export function deriveBoxSecretKey(secretKey: Uint8Array): Uint8Array {
-  return ed25519.utils.toMontgomerySecret(secretKey.subarray(0, SIGNING_SEED_BYTES))
+  const scalar = nacl.hash(secretKey.subarray(0, SIGNING_SEED_BYTES)).slice(0, BOX_KEY_BYTES)
+  // A multiple of 8 of 255 bits (RFC 8032 section 5.1.5).
+  scalar[0] = (scalar[0] ?? 0) & 0xf8
+  scalar[31] = ((scalar[31] ?? 0) & 0x7f) | 0x40
+  return scalar
 }

@@ -108,15 +108,22 @@ const withoutDrawings: Plugin = {
   },
 }
 
-/** Another group over the same curve, which no page uses: what its class is given afterwards keeps bundlers from leaving it out. */
-const withoutRistretto: Plugin = {
-  name: 'without-ristretto',
+const SIGNATURES = '(() => twistedEdwards(ed25519Defaults))()'
+const POINTS = '(() => ({ Point: edwards(ed25519_CURVE, { Fp, Fn, uvRatio }) }))()'
+
+/**
+ * Of the curve a page needs its points. Signatures are another library's, and SHA-512 with them; what the class of another group
+ * over the same curve is given afterwards keeps bundlers from leaving it out.
+ */
+const withPointsOnly: Plugin = {
+  name: 'with-points-only',
   setup(bundle) {
     bundle.onLoad({ filter: /[\\/]@noble[\\/]curves[\\/]esm[\\/]ed25519\.js$/ }, ({ path: file }) => {
       const source = readFileSync(file, 'utf8')
       const group = /^class _RistrettoPoint .*\n[^]*?\n}\n(?:(?:\/\/|\/\*|_RistrettoPoint\.).*\n)+/m
-      if (!group.test(source)) throw new Error(`${file} has no such class.`)
-      return { contents: source.replace(group, 'const _RistrettoPoint = undefined\n') }
+      if (!group.test(source) || !source.includes(SIGNATURES)) throw new Error(`${file} is not as it was.`)
+      const points = source.replace(group, 'const _RistrettoPoint = undefined\n').replace(SIGNATURES, POINTS)
+      return { contents: `import { edwards } from './abstract/edwards.js'\n${points}` }
     })
   },
 }
@@ -126,5 +133,5 @@ export const lighterScripts: readonly Plugin[] = [
   withoutDescriptions,
   withFoldedWords,
   withoutDrawings,
-  withoutRistretto,
+  withPointsOnly,
 ]
