@@ -81,9 +81,9 @@ describe('the archive under Passenger', function () {
         : process.getuid?.()
       assert.equal(statSync(`/proc/${String(pid)}`).uid, uid)
       assert.equal(readlinkSync(`/proc/${String(pid)}/cwd`), site.folder)
-      assert.match(said(site), /^Sealdrop listens on https:\/\/localhost:\d+\/drop$/m)
-      assert.match(said(site), /^Store: MariaDB database/m)
-      assert.match(said(site), /"msg":"limits by address have no effect until TRUST_PROXY is set/)
+      await untilSaid(site, /^Sealdrop listens on https:\/\/localhost:\d+\/drop$/m)
+      await untilSaid(site, /^Store: MariaDB database/m)
+      await untilSaid(site, /"msg":"limits by address have no effect until TRUST_PROXY is set/)
       assert.doesNotMatch(said(site), /error|trace|^\s+at /im)
     })
 
@@ -196,13 +196,13 @@ describe('the archive under Passenger', function () {
       const old = await servingProcess(site)
       process.kill(old, 'SIGUSR2')
       await eventually(() => site.processes(), [], PATIENCE_MS)
-      assert.match(said(site, old), /"msg":"an error that nothing caught: stopping"/)
+      await untilSaid(site, /"msg":"an error that nothing caught: stopping"/, old)
       const kept = await fetchAll(site, phone)
       assert.deepEqual(
         kept.map((drop) => drop.id),
         [id],
       )
-      assert.equal(site.processes().length, 1)
+      await eventually(() => site.processes().length, 1, PATIENCE_MS)
     })
 
     it('ends in order when Apache does', async () => {
@@ -230,7 +230,7 @@ describe('the archive under Passenger', function () {
         const shown = await lookAt(site)
         assert.match(shown, /^HTTP 500$[^]*something went wrong/m)
         assert.doesNotMatch(shown, /DB_|marked|sealdrop_|fault\.js|From SetEnv/)
-        assert.match(said(site), /^DB_PORT /m)
+        await untilSaid(site, /^DB_PORT /m)
       } finally {
         writeFileSync(file, settings)
       }
@@ -242,7 +242,7 @@ describe('the archive under Passenger', function () {
       assert.match(text, /From SetEnv/)
       assert.doesNotMatch(text, /From the file/)
       assert.match(text, /from-the-file@paper\.example/)
-      assert.match(said(site), /^Store: MariaDB/m)
+      await untilSaid(site, /^Store: MariaDB/m)
     })
 
     it('takes a message from one browser and shows it in another', async () => {
@@ -261,7 +261,9 @@ describe('the archive under Passenger', function () {
         assert.match(stdout, new RegExp(`^ok {5}${check} `, 'm'))
       assert.match(stdout, /\nNothing is wrong\.\n$/)
 
-      const token = [...said(site).matchAll(/give it this token:\s+(\d+\.\S+)/g)].at(-1)?.[1] ?? ''
+      const offer = /give it this token:\s+(\d+\.\S+)/g
+      await untilSaid(site, offer)
+      const token = [...said(site).matchAll(offer)].at(-1)?.[1] ?? ''
       const answer = await site.http.post('/check').type('form').send({ token })
       assert.equal(answer.status, 200, answer.text)
       // The app has not been told to trust this host's certificate, as the shell has.
@@ -300,21 +302,36 @@ describe('the archive under Passenger', function () {
       await eventually(() => site.processes().length, 3, PATIENCE_MS)
     })
 
-    /** Parallel requests have reached each of them. */
-    const assertAllServed = (route: string) => {
+    const serversOf = (route: string) => {
       const line = `"route":"${route}"`
       const pids = site.output().flatMap(({ pid, text }) => (text.includes(line) ? [pid] : []))
-      assert.deepEqual([...new Set(pids)].toSorted(), site.processes().toSorted(), route)
+      return [...new Set(pids)].toSorted()
+    }
+    /** Which of them takes a request is for Passenger to decide: again, until parallel ones have reached each. */
+    const untilAllServe = async (routes: readonly string[], round: () => Promise<void>) => {
+      const all = site.processes().toSorted()
+      await round()
+      const served = async () => {
+        const servers = routes.map(serversOf)
+        if (servers.some(({ length }) => length < all.length)) await round()
+        return servers
+      }
+      await eventually(
+        served,
+        routes.map(() => all),
+        PATIENCE_MS,
+      )
     }
 
     it('takes a challenge that another of them made', async () => {
       const phones = await atOnce(12, () => registerPhone(site))
-      const proofs = await atOnce(12, (each) => phones[each]?.prove() ?? assert.fail())
-      const answers = await atOnce(12, (each) =>
-        site.post('/fetch', { link_token: phones[each]?.linkToken, ...proofs[each] }),
-      )
-      assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200])
-      for (const route of ['/challenge_request', '/fetch']) assertAllServed(route)
+      await untilAllServe(['/challenge_request', '/fetch'], async () => {
+        const proofs = await atOnce(12, (each) => phones[each]?.prove() ?? assert.fail())
+        const answers = await atOnce(12, (each) =>
+          site.post('/fetch', { link_token: phones[each]?.linkToken, ...proofs[each] }),
+        )
+        assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200])
+      })
     })
 
     it('lets one signed challenge pass once', async () => {
@@ -325,25 +342,25 @@ describe('the archive under Passenger', function () {
       assert.deepEqual(statuses, [200, ...Array.from({ length: 11 }, () => 401)])
     })
 
-    it('fills a box to the last drop and no further, and gives each an id of its own', async () => {
-      const phone = await registerPhone(site)
-      const answers = await atOnce(60, (each) =>
-        site.post('/send', {
-          link_token: phone.linkToken,
-          encrypted_message: phone.seal(`word ${String(each)}`),
-        }),
-      )
-      const taken = answers.filter(({ status }) => status === 201)
-      // A tenth of the forty is kept for contacts.
-      assert.equal(taken.length, 36)
-      assert.ok(answers.every(({ status }) => status === 201 || status === 507))
-      assertAllServed('/send')
-      const kept = await fetchAll(site, phone)
-      assert.deepEqual(
-        kept.map((drop) => drop.id),
-        taken.map(({ body }) => (body as { id: number }).id).toSorted((a, b) => a - b),
-      )
-    })
+    it('fills a box to the last drop and no further, and gives each an id of its own', () =>
+      untilAllServe(['/send'], async () => {
+        const phone = await registerPhone(site)
+        const answers = await atOnce(60, (each) =>
+          site.post('/send', {
+            link_token: phone.linkToken,
+            encrypted_message: phone.seal(`word ${String(each)}`),
+          }),
+        )
+        const taken = answers.filter(({ status }) => status === 201)
+        // A tenth of the forty is kept for contacts.
+        assert.equal(taken.length, 36)
+        assert.ok(answers.every(({ status }) => status === 201 || status === 507))
+        const kept = await fetchAll(site, phone)
+        assert.deepEqual(
+          kept.map((drop) => drop.id),
+          taken.map(({ body }) => (body as { id: number }).id).toSorted((a, b) => a - b),
+        )
+      }))
 
     it('keeps a drop that is sent to all of them at once under one id', async () => {
       const phone = await registerPhone(site)
@@ -437,7 +454,7 @@ function touchRestart({ folder }: Site): void {
 /** The one process that there is now, or that a request starts. */
 async function servingProcess(site: Site): Promise<number> {
   assert.equal((await site.http.get('/health')).status, 200)
-  await eventually(() => site.processes().length, 1)
+  await eventually(() => site.processes().length, 1, PATIENCE_MS)
   return site.processes()[0] ?? assert.fail()
 }
 
@@ -448,6 +465,12 @@ function said(site: Site, pid?: number): string {
     .filter((line) => pid === undefined || line.pid === pid)
     .map(({ text }) => text)
     .join('\n')
+}
+
+/** Passenger may write down late what an app has said, and its last lines in another order. */
+async function untilSaid(site: Site, words: RegExp, pid?: number): Promise<void> {
+  const heard = () => said(site, pid)
+  await eventually(() => (heard().search(words) < 0 ? heard() : words), words, PATIENCE_MS)
 }
 
 /** By another process, since what Passenger answers itself is none of the answers that we describe. */
@@ -463,11 +486,10 @@ const LOOK_AT = `require('node:https').get(process.argv[1], (answer) => {
   answer.pipe(process.stdout)
 })`
 
-/** By Passenger, and done with everything. Passenger may write the last lines of a process down late, and in another order. */
+/** By Passenger, and done with everything. */
 async function assertToldToStop(site: Site, pid: number): Promise<void> {
-  for (const words of ['"reason":"shutdown","msg":"stopping"', '"msg":"stopped"']) {
-    await eventually(() => said(site, pid).includes(words), true)
-  }
+  for (const words of [/"reason":"shutdown","msg":"stopping"/, /"msg":"stopped"/])
+    await untilSaid(site, words, pid)
 }
 
 interface FetchedDrop {
