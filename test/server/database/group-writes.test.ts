@@ -1,20 +1,24 @@
 import assert from 'node:assert/strict'
-import { setTimeout as wait } from 'node:timers/promises'
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
 import type { Patience, StoreFault } from '../../../src/server/database/dialects/dialect.js'
 import { groupWrites } from '../../../src/server/database/group-writes.js'
+import { eventually } from '../../setup/eventually.js'
 
 interface Attempt {
   readonly writes: readonly number[]
   readonly patience: Patience
 }
 
-/** Writes are numbers; `faultOf` says which groups fail, and how. */
-function startGroups(faultOf: (writes: readonly number[]) => StoreFault | undefined, takesMs = 0) {
+/** Writes are numbers; `faultOf` says which groups fail, and how, when `isDone` resolves. */
+function startGroups(
+  faultOf: (writes: readonly number[]) => StoreFault | undefined,
+  isDone: () => Promise<unknown> = turn,
+) {
   const attempts: Attempt[] = []
   const write = groupWrites<number, number>({
     writeTogether: async (writes, patience) => {
       attempts.push({ writes, patience })
-      await wait(takesMs)
+      await isDone()
       const fault = faultOf(writes)
       if (fault !== undefined) throw new Error(fault)
       return writes.map((each) => each * 10)
@@ -39,17 +43,27 @@ describe('writes that wait together', () => {
   })
 
   it('are at most two groups at once, of what came meanwhile', async () => {
-    const { all, write, attempts } = startGroups(() => undefined, 30)
-    const first = all([1, 2])
-    await wait(10)
-    const second = all([3])
-    await wait(10)
-    const others = [write(4), write(5), write(6)]
-    await Promise.all([first, second, ...others])
-    assert.deepEqual(
-      attempts.map(({ writes }) => writes),
-      [[1, 2], [3], [4, 5, 6]],
+    let release: (() => void) | undefined
+    const released = new Promise<void>((resolve) => (release = resolve))
+    const { all, write, attempts } = startGroups(
+      () => undefined,
+      () => released,
     )
+    const groups = () => attempts.map(({ writes }) => writes)
+    const first = all([1, 2])
+    await eventually(groups, [[1, 2]])
+    const second = all([3])
+    await eventually(groups, [[1, 2], [3]])
+    const others = []
+    for (const each of [4, 5, 6]) {
+      others.push(write(each))
+      // A group of its own would begin in the first of these.
+      for (let turns = 0; turns < 3; turns++) await turn()
+    }
+    assert.deepEqual(groups(), [[1, 2], [3]])
+    release?.()
+    await Promise.all([first, second, ...others])
+    assert.deepEqual(groups(), [[1, 2], [3], [4, 5, 6]])
   })
 
   it('are tried in halves when one of them is wrong, and go on queueing for locks', async () => {
@@ -75,7 +89,10 @@ describe('writes that wait together', () => {
 
   it('are all given up at once when the time for conflicts is over', async function () {
     this.timeout(10_000)
-    const { all, attempts } = startGroups(() => 'conflict', 5_100)
+    const { all, attempts } = startGroups(
+      () => 'conflict',
+      () => wait(5_100),
+    )
     assert.deepEqual(said(await all([1, 2, 3, 4])), ['conflict', 'conflict', 'conflict', 'conflict'])
     assert.equal(attempts.length, 1, 'not in halves, each of which would wait as long')
   })
@@ -90,12 +107,15 @@ describe('writes that wait together', () => {
 
   it('that have waited long behind a store that says nothing are given up with the groups that it kept', async function () {
     this.timeout(15_000)
-    const { write, attempts } = startGroups(() => 'unavailable', 5_500)
+    const { write, attempts } = startGroups(
+      () => 'unavailable',
+      () => wait(5_500),
+    )
     // A group each: these two are under way, and the third waits.
     const first = write(1).catch((error: unknown) => error)
-    await wait(50)
+    await eventually(() => attempts.length, 1)
     const second = write(2).catch((error: unknown) => error)
-    await wait(50)
+    await eventually(() => attempts.length, 2)
     const third = write(3).catch((error: unknown) => error)
     await wait(2_000)
     const late = write(4).catch((error: unknown) => error)
@@ -110,7 +130,7 @@ describe('writes that wait together', () => {
   })
 
   it('are refused beyond those that may wait', async () => {
-    const { all } = startGroups(() => undefined, 10)
+    const { all } = startGroups(() => undefined)
     const outcomes = said(await all(Array.from({ length: 120 }, (_, each) => each)))
     assert.equal(outcomes.filter((outcome) => outcome === 'too many').length, 20)
   })
