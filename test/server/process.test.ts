@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { closeSync, existsSync, mkdtempSync, openSync, rmSync, statSync } from 'node:fs'
 import { request } from 'node:http'
 import { connect } from 'node:net'
@@ -15,7 +16,7 @@ import { type ServerProcess, startServerProcess, wordsToRun } from '../setup/ser
 import { onEachStore, STORES, type TestStore } from '../setup/stores.js'
 import { PACKAGE_FOLDER } from '../setup/test-server.js'
 
-/** A send whose body stays incomplete until it is told to finish. */
+/** A send that the server has begun to take, whose body stays incomplete until it is told to finish. */
 async function beginSlowSend(server: ServerProcess, body: string) {
   const outgoing = request(`${server.url}/register`, {
     method: 'POST',
@@ -23,6 +24,8 @@ async function beginSlowSend(server: ServerProcess, body: string) {
       'Content-Type': 'application/json',
       'Content-Length': Buffer.byteLength(body),
       Connection: 'keep-alive',
+      // Answered by 100 Continue when the headers have been read.
+      Expect: '100-continue',
     },
   })
   const answered = new Promise<{ status: number | undefined; connection: string | undefined }>(
@@ -36,8 +39,9 @@ async function beginSlowSend(server: ServerProcess, body: string) {
   )
   // Judged where it is awaited, however much earlier it fails.
   answered.catch(() => undefined)
+  outgoing.flushHeaders()
+  await once(outgoing, 'continue')
   await new Promise((resolve) => outgoing.write(body.slice(0, 10), resolve))
-  await new Promise((resolve) => setTimeout(resolve, 200))
   return {
     finish: () => {
       outgoing.end(body.slice(10))
