@@ -263,10 +263,16 @@ describe('the page of a receipt', function () {
     it('the server is away', async () => {
       const { receipt } = await leaveDrop()
       await inBrowser({}, async ({ page }) => {
-        await page.route('**/receipt', (route) => route.abort())
+        let release: (() => void) | undefined
+        const released = new Promise<void>((resolve) => (release = resolve))
+        await page.route('**/receipt', async (route) => {
+          await released
+          await route.abort()
+        })
         await openReceiptPage(page, receipt)
         await page.click('#form [type=submit]')
         assert.equal(await page.textContent('#asking'), 'Asking the server …')
+        release?.()
         assert.match(await readProblem(page), /cannot be reached/)
         assert.equal(await page.textContent('#asking'), '')
         await page.unroute('**/receipt')
