@@ -468,6 +468,8 @@ describe('the comparison at the end of a copy', function () {
   it('leaves what it found to be begun anew', async () => {
     const [from, to] = [source ?? assert.fail(), target ?? assert.fail()]
     const [, { database }] = ends
+    // So much that the death does not come too late.
+    await addManyDrops(ends[0].database, { drops: 20_000, bytes: 100 })
     const child = startAdmin(folder, wordsFor(named(from), named(to), '--replace'))
     const ended = untilEnded(child)
     assert.ok(await untilMoved(database, undefined, 8, ended))

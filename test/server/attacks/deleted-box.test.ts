@@ -148,21 +148,21 @@ for (const kind of DIALECTS) {
         const other = await registerPhone(first)
         await leave(first, other)
         await leave(first, owner)
-        // Enough for many batches, so that none of the deaths comes too late.
-        const rows = Array.from({ length: 6_000 }, (_, at) => ({
+        // Enough for so many batches that the death does not come too late.
+        const rows = Array.from({ length: 40_000 }, (_, at) => ({
           box_id: owner.clientId,
           id: at + 1,
-          sealed_box: randomBytes(1_000),
+          sealed_box: randomBytes(48),
           metadata: null,
           receipt_hash: null,
-          size_bytes: 1_000,
+          size_bytes: 48,
           created_at_ms: 0,
           expires_at_ms: Number.MAX_SAFE_INTEGER,
         }))
-        for (let at = 0; at < rows.length; at += 500)
+        for (let at = 0; at < rows.length; at += 1_000)
           await database.query
             .insertInto('drops')
-            .values(rows.slice(at, at + 500))
+            .values(rows.slice(at, at + 1_000))
             .execute()
 
         const body = actionBody(owner, await challengeFor(first, owner), '/delete_box')
