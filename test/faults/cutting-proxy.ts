@@ -7,9 +7,12 @@ export interface CuttingProxy {
   readonly close: () => void
 }
 
-/** Of the answers, one in `every` gets no further than its first bytes, and one not even there. */
-export async function startCuttingProxy(port: number, every: number): Promise<CuttingProxy> {
-  let answers = 0
+/** What comes through between two cuts: answers as they come in from the network, however few or many they are, or bytes. */
+export type CutEvery = { readonly answers: number } | { readonly bytes: number }
+
+/** Each time one answer gets no further than its first bytes, and one not even there. */
+export async function startCuttingProxy(port: number, every: CutEvery): Promise<CuttingProxy> {
+  let passed = Number.POSITIVE_INFINITY
   let cuts = 0
   const proxy = createServer((client) => {
     const server = connect(port, '127.0.0.1')
@@ -17,14 +20,18 @@ export async function startCuttingProxy(port: number, every: number): Promise<Cu
     server.on('error', () => client.destroy())
     client.pipe(server)
     server.on('data', (chunk: Buffer) => {
-      const turn = answers++ % every
-      if (turn > 1) {
+      if (passed < ('bytes' in every ? every.bytes : every.answers)) {
+        passed += 'bytes' in every ? chunk.length : 1
         client.write(chunk)
         return
       }
       cuts++
-      if (turn === 1) client.write(chunk.subarray(0, chunk.length / 2), () => client.destroy())
-      else client.destroy()
+      if (cuts % 2 === 1) {
+        client.destroy()
+      } else {
+        client.write(chunk.subarray(0, chunk.length / 2), () => client.destroy())
+        passed = 0
+      }
       server.destroy()
     })
     server.on('end', () => client.end())

@@ -120,7 +120,7 @@ export async function openStage({ isMariadb, create }: StoreKind): Promise<Stage
     async play(fault, { warm, isCut = false }) {
       const phone = await registerPhone(serverAt(0))
       const both = servers.map(({ url }) => url)
-      const proxy = isCut ? await startCuttingProxy(serverAt(0).port, 6) : undefined
+      const proxy = isCut ? await startCuttingProxy(serverAt(0).port, { answers: 4 }) : undefined
       const load = startLoad(proxy === undefined ? both : [proxy.url], both, phone, SENDERS)
       try {
         await load.untilAccepted(warm)
