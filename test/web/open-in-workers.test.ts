@@ -9,6 +9,7 @@ import { createBox, type openBox, openLink, type SavedKeys } from '../../src/cli
 import { encodeBase64 } from '../../src/encoding/base64.js'
 import type { createOpeningWorkers, OpeningWorkers } from '../../src/web/open-in-workers.js'
 import { startBrowser } from '../setup/browser.js'
+import { eventually } from '../setup/eventually.js'
 import { CHROMIUM, providePart } from '../setup/parts.js'
 import { STORES } from '../setup/stores.js'
 import { PACKAGE_FOLDER, startAddressedServer, type TestServer } from '../setup/test-server.js'
@@ -22,6 +23,12 @@ interface Parts {
   readonly openBox: typeof openBox
   readonly createOpeningWorkers: typeof createOpeningWorkers
   workers: OpeningWorkers
+}
+
+/** What a thread that is watched says of itself. */
+interface Told {
+  readonly answered: number
+  readonly agreed: number
 }
 
 const PAGE_SCRIPT = `
@@ -146,16 +153,12 @@ describe('drops that are opened in threads of a browser', function () {
       },
       { keys, script, count },
     )
-  const toldBy = (page: Page) =>
-    Promise.all(
-      page
-        .workers()
-        .map((worker) =>
-          worker
-            .evaluate('told')
-            .then((told) => told as { readonly answered: number; readonly agreed: number }),
-        ),
-    )
+  /** By threads that tell: not by one whose script has not begun yet, nor by one that has ended meanwhile. */
+  const toldBy = async (page: Page) => {
+    const told = page.workers().map((worker) => worker.evaluate('self.told').catch(() => undefined))
+    const all = (await Promise.all(told)) as readonly (Told | undefined)[]
+    return all.filter((each) => each !== undefined)
+  }
 
   it('come in their order, by WebCrypto, all of them by threads', () =>
     inPage(async (page) => {
@@ -176,15 +179,12 @@ describe('drops that are opened in threads of a browser', function () {
 
   it('come so when one thread dies, and when all do', () =>
     inPage(async (page, complaints) => {
-      const left = async () => {
-        await page.waitForTimeout(200)
-        return page.workers().length
-      }
       assert.deepEqual(await read(page, 'worker.js?mortal', 2), opened)
-      assert.equal(await left(), 0)
+      await eventually(() => page.workers().length, 0)
       mortals = 1
       assert.deepEqual(await read(page, 'worker.js?one mortal', 3), opened)
-      assert.ok((await left()) > 0, 'others go on')
+      // The one that has died would tell nothing.
+      await eventually(async () => (await toldBy(page)).length > 0, true)
       // Some browsers say there that a thread has died.
       assert.ok(complaints.splice(0).every((complaint) => complaint.includes('died')))
     }))
@@ -210,7 +210,6 @@ describe('drops that are opened in threads of a browser', function () {
       })
       assert.equal(refusals.length, 3)
       for (const refusal of refusals) assert.match(refusal, /^AbortError/)
-      await page.waitForTimeout(200)
-      assert.equal(page.workers().length, 0)
+      await eventually(() => page.workers().length, 0)
     }))
 })
