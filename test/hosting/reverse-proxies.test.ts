@@ -408,12 +408,15 @@ for (const kind of PROXIES) {
         await askRaw(httpsPort, rawly(get, 'evil.example'), { tls: proxy, from })
         await askRaw(onionPort, rawly(get, 'evil.example'), { from })
         await askRaw(onionPort, rawly(`GET /${QUERY.repeat(5_000)} HTTP/1.1`), { from, isCut: true })
-        // Who goes away in the middle of a body, and who does in the middle of an answer.
-        const half = rawly('POST /send HTTP/1.1\r\nExpect: 100-continue').replace(
-          'Length: 0',
-          'Length: 60000',
-        )
-        assert.match(await askRaw(httpsPort, half, { tls: proxy, from, isCut: true }), / 100 /)
+        // Who goes away in the middle of a body, and who does in the middle of an answer. The first does not ask for 100
+        // Continue: Caddy 2.6, which Debian has, may end itself when that comes from the app and nobody is there any more.
+        const half = rawly('POST /send HTTP/1.1').replace('Length: 0', 'Length: 60000')
+        const written = proxy.log().length
+        const isWritten = async () => {
+          await askRaw(httpsPort, half, { tls: proxy, from, cutAfterMs: 200 })
+          return proxy.log().length > written
+        }
+        await eventually(isWritten, true)
         const fetch = rawly(
           'POST /fetch HTTP/1.1',
           HOST,

@@ -150,7 +150,10 @@ export function askByHttp2({ httpsPort, certificate }: ReverseProxy, path: strin
   })
 }
 
-/** Writes bytes as they are, and answers all that comes back: until the proxy closes, or with `isCut` until anything comes. */
+/**
+ * Writes bytes as they are, and answers all that comes back: until the proxy closes, or with `isCut` until anything comes, or
+ * with `cutAfterMs` until that time is over.
+ */
 export function askRaw(
   port: number,
   text: string,
@@ -158,7 +161,13 @@ export function askRaw(
     tls,
     from,
     isCut = false,
-  }: { readonly tls?: ReverseProxy; readonly from?: string; readonly isCut?: boolean } = {},
+    cutAfterMs,
+  }: {
+    readonly tls?: ReverseProxy
+    readonly from?: string
+    readonly isCut?: boolean
+    readonly cutAfterMs?: number
+  } = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const plain = connectPlain({
@@ -169,18 +178,23 @@ export function askRaw(
     const socket =
       tls === undefined ? plain : connectTls({ socket: plain, servername: HOST, ca: tls.certificate })
     const chunks: Buffer[] = []
+    const arrived = () => Buffer.concat(chunks).toString()
     socket.on('data', (chunk: Buffer) => {
       chunks.push(chunk)
       if (isCut) plain.resetAndDestroy()
     })
-    socket.once('error', isCut ? resolve.bind(undefined, '') : reject)
+    socket.once('error', (error: Error) => {
+      if (isCut || cutAfterMs !== undefined) resolve(arrived())
+      else reject(error)
+    })
     socket.once('close', () => {
-      resolve(Buffer.concat(chunks).toString())
+      resolve(arrived())
     })
     socket.setTimeout(15_000, () => {
-      reject(new Error(`nothing came any more after: ${Buffer.concat(chunks).toString()}`))
+      reject(new Error(`nothing came any more after: ${arrived()}`))
       plain.destroy()
     })
     socket.write(text)
+    if (cutAfterMs !== undefined) setTimeout(() => plain.resetAndDestroy(), cutAfterMs)
   })
 }
