@@ -49,7 +49,8 @@ onEachStore('what has expired', (kind) => {
     const { context, log } = server
     const failure = new Error('no store')
     const sends = { forgetOldSends: () => Promise.reject(failure) }
-    const forgetting = createForgetting({ ...context, sends })
+    const nowMs = Date.now()
+    const forgetting = createForgetting({ ...context, sends, clock: () => nowMs })
     assert.equal(await forgetting.catchUp(), true)
     assert.equal(await forgetting.catchUp(), false, 'not again within the minute')
     await forgetting.stop()
