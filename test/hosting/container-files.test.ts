@@ -18,6 +18,9 @@ function sourceOf(name: string): string {
 const { version } = JSON.parse(sourceOf('package.json')) as { readonly version: string }
 const PINNED = /^[a-z]+:[0-9]+\.[0-9]+\.[0-9]+[a-z-]*@sha256:[0-9a-f]{64}$/
 
+/** Until a server has started, and mariadbd with it. */
+const START_MS = 30_000
+
 function all(source: string, pattern: RegExp): readonly string[] {
   return [...source.matchAll(pattern)].map(([, found = '']) => found)
 }
@@ -91,7 +94,7 @@ describe('compose.yaml', () => {
 })
 
 describe('what the image runs', function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
   const folder = mkdtempSync(path.join(tmpdir(), 'sealdrop-image-'))
   const app = path.join(folder, 'app')
   let server: ChildProcess | undefined
@@ -132,7 +135,7 @@ describe('what the image runs', function () {
     }
     assert.match(await check(environment), /^1 .*ECONNREFUSED/)
     start(environment)
-    await eventually(() => check(environment), '0 /drop/health answered 200')
+    await eventually(() => check(environment), '0 /drop/health answered 200', START_MS)
   })
 
   it('is not healthy while MariaDB is away, and is again when it is back', async function () {
@@ -143,11 +146,11 @@ describe('what the image runs', function () {
       const store = await createMariadbStore('utf8mb4', instance)
       const environment = { ...store.environment, PORT: String(await freePort()) }
       start(environment)
-      await eventually(() => check(environment), '0 /health answered 200')
+      await eventually(() => check(environment), '0 /health answered 200', START_MS)
       await instance.kill()
       assert.equal(await check(environment), '1 /health answered 503')
       await instance.start()
-      await eventually(() => check(environment), '0 /health answered 200')
+      await eventually(() => check(environment), '0 /health answered 200', START_MS)
     } finally {
       await instance?.remove()
     }

@@ -235,6 +235,7 @@ describe('a server whose log nobody takes', function () {
               () => 'no answer',
             ),
           200,
+          30_000,
         )
         for (let more = 0; more < 100; more++) assert.equal((await ask()).status, 200)
         server.kill('SIGTERM')
