@@ -371,7 +371,7 @@ describe('a copy that is interrupted', function () {
   it('by another one that begins, leaves the later one to end', async function () {
     if (UTF8 === undefined) return this.skip()
     const [source, target] = [await create(EMBEDDED), await create(UTF8)]
-    await withDatabaseOf(source, (database) => addManyDrops(database, { drops: 10_000, bytes: 100 }))
+    await withDatabaseOf(source, (database) => addManyDrops(database, { drops: 40_000, bytes: 100 }))
     const database = await openMigrated(target)
     try {
       const words = wordsFor(named(source), named(target))
