@@ -462,15 +462,20 @@ describe('the inbox page, for everybody', function () {
       await waitForFocus(page, '#box-heading')
     }))
 
+  /** The one message of a new box. */
+  const askToDelete = async (page: Page) => {
+    const link = await makeQuickly(page, server.url)
+    await toMessages(page)
+    await (await openLink(link)).send('first')
+    await lookFor(page, 1)
+    await page.click('#messages button')
+    await waitForFocus(page, '#message-name')
+    await page.click('#delete')
+  }
+
   it('hears the answer to a question that was asked right after another', () =>
     inBrowser({}, async ({ page }) => {
-      const link = await makeQuickly(page, server.url)
-      await toMessages(page)
-      await (await openLink(link)).send('first')
-      await lookFor(page, 1)
-      await page.click('#messages button')
-      await waitForFocus(page, '#message-name')
-      await page.click('#delete')
+      await askToDelete(page)
       // As a fast key does it: the browser tells of the first answer only after this.
       await page.evaluate(() => {
         document.querySelector<HTMLElement>('#sure button[value=no]')?.click()
@@ -483,13 +488,7 @@ describe('the inbox page, for everybody', function () {
 
   it('does what a question was answered with, also when it is asked once more right then', () =>
     inBrowser({}, async ({ page }) => {
-      const link = await makeQuickly(page, server.url)
-      await toMessages(page)
-      await (await openLink(link)).send('first')
-      await lookFor(page, 1)
-      await page.click('#messages button')
-      await waitForFocus(page, '#message-name')
-      await page.click('#delete')
+      await askToDelete(page)
       await page.evaluate(() => {
         document.querySelector<HTMLElement>('#sure-yes')?.click()
         document.querySelector<HTMLElement>('#delete')?.click()
